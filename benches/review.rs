@@ -1,4 +1,4 @@
-//! What a review costs beside the parse of both sides alone, on lists of growing length.
+//! What a review costs compared with the mere parse of both sides, on lists of growing length.
 //!
 //!     cargo bench --bench review
 //!
@@ -56,7 +56,7 @@ fn diff_alone(bencher: Bencher, entries: usize) {
     bencher.bench(|| LineDiff::between(&base, &head));
 }
 
-/// What of a review goes into proving the fixes that it offers.
+/// The part of a review that proves the fixes that it offers.
 #[divan::bench(args = SIZES, sample_count = 20, sample_size = 1)]
 fn proof(bencher: Bencher, entries: usize) {
     let (base, head) = lists(entries);
@@ -81,7 +81,7 @@ fn documents(bencher: Bencher, entries: usize) {
     bencher.bench(|| (Document::parse(&base).items.len(), Document::parse(&head).items.len()));
 }
 
-/// What the search for duplicates looks at: every link's key and every title of the head, once. The target is half of `parse_alone`.
+/// What the search for duplicates reads: every link's key and every title of the head, once. The target is half of `parse_alone`.
 #[divan::bench(args = SIZES, sample_count = 20, sample_size = 1)]
 fn look_for_duplicates(bencher: Bencher, entries: usize) {
     let (_, head) = lists(entries);
@@ -102,7 +102,7 @@ fn review(bencher: Bencher, entries: usize) {
     bencher.bench(|| Reviewer::new("README.md", &base).review(&head));
 }
 
-/// A list of sections of thirty entries, each of which speaks partly in the words of its section and partly in everybody's.
+/// A list of sections of thirty entries, each of which has some words of its section and some that all sections use.
 fn spoken_lists(entries: usize) -> String {
     let mut random = fastrand::Rng::with_seed(7);
     let mut word = || {
@@ -146,7 +146,7 @@ fn place(bencher: Bencher, entries: usize) {
     bencher.bench_local(|| placement.likeliest(&Asked::item(&document, item, Some(at)), 3));
 }
 
-/// All that the first new entry of a review takes: indexing, trying the list's entries again, judging. Further ones take what `place` takes.
+/// Everything that the first new entry of a review needs: indexing, trying the list's entries again, judging. Further ones cost as much as `place`.
 #[divan::bench(args = [1_000, 3_000, 10_000], sample_count = 20, sample_size = 1)]
 fn judge_place(bencher: Bencher, entries: usize) {
     let list = spoken_lists(entries);

@@ -1,4 +1,4 @@
-//! The arrows between the rooms, and what the pure core may not know. See `docs/architecture.md`.
+//! The arrows between the rooms, and what the pure core must not depend on. See `docs/architecture.md`.
 
 #![allow(clippy::unwrap_used, reason = "a test ends where it cannot go on")]
 
@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// What each room may use: rooms, and crates beside std. A room that is not here fails the test.
+/// What each room may use: rooms, and crates besides std. A room that is missing here fails the test.
 const ROOMS: [(&str, &[&str], &[&str]); 25] = [
     ("text", &[], &["thiserror"]),
     ("document", &["text"], &["icu_properties", "pulldown_cmark"]),
@@ -70,15 +70,15 @@ const ROOMS: [(&str, &[&str], &[&str]); 25] = [
     ("main", &["cli"], ANY),
 ];
 
-/// Rooms whose `mod.rs` is their face: it holds the words that their files share, and leads through them. There, a word taken from a
-/// `mod.rs` above is no arrow. In the other rooms `mod.rs` stands at one end like any other file; most only name their files.
+/// Rooms whose `mod.rs` is their face: it holds the words that their files share, and leads through them. There, a name taken from a
+/// `mod.rs` above is not an arrow. In the other rooms `mod.rs` counts like any other file; most only name their files.
 const FACES: [&str; 11] =
     ["identity", "change", "checks", "cli", "document", "engine", "facts", "jobs", "policy", "server", "store"];
 
-/// Any crate but those that belong to another room.
+/// Any crate except those that belong to another room.
 const ANY: &[&str] = &["*"];
 
-/// Crates that stand for a whole part of the world: the rooms that deal with it.
+/// Crates for dealing with the outside world, and the rooms that may use each.
 const OWNED: [(&str, &[&str]); 17] = [
     ("annotate_snippets", &["output"]),
     ("axum", &["server", "sandbox"]),
@@ -117,10 +117,10 @@ const CORE: [&str; 14] = [
     "output",
 ];
 
-/// Parts of std that reach out of the process, or tell the time.
+/// Parts of std that reach out of the process, or read the clock.
 const IMPURE: [&str; 8] = ["env", "fs", "io", "net", "os", "process", "thread", "time"];
 
-/// The sources: room, path below src, text.
+/// The sources: room, path below src, and text.
 fn sources() -> Vec<(String, PathBuf, String)> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let mut waiting = vec![root.clone()];
@@ -129,7 +129,7 @@ fn sources() -> Vec<(String, PathBuf, String)> {
         for entry in fs::read_dir(folder).unwrap() {
             let path = entry.unwrap().path();
             if path.ends_with("tests") {
-                // What only tests see.
+                // Only tests see this.
             } else if path.is_dir() {
                 waiting.push(path);
             } else if path.extension().is_some_and(|extension| extension == "rs") && !path.ends_with("tests.rs") {
@@ -144,7 +144,7 @@ fn sources() -> Vec<(String, PathBuf, String)> {
     found
 }
 
-/// The crates that Cargo.toml lists, as code names them.
+/// The crates in Cargo.toml, by their names in code.
 fn dependencies() -> BTreeSet<String> {
     let manifest = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("Cargo.toml")).unwrap();
     let section = manifest.lines().skip_while(|line| *line != "[dependencies]").skip(1);
@@ -152,7 +152,7 @@ fn dependencies() -> BTreeSet<String> {
     names.map(|(name, _)| name.replace('-', "_")).chain(["shelfmark".to_owned()]).collect()
 }
 
-/// Names and marks of a source, without comments, literals and the test module at its end.
+/// The identifiers and punctuation of a source, without comments, literals and the test module at its end.
 fn tokens(source: &str) -> Vec<&str> {
     let source = source.split("#[cfg(test)]").next().unwrap();
     let mut tokens = Vec::new();
@@ -182,7 +182,7 @@ fn tokens(source: &str) -> Vec<&str> {
     tokens
 }
 
-/// The length of a raw string that begins here.
+/// The length of the raw string that begins here.
 fn raw_string(text: &str) -> Option<usize> {
     let inside = text.strip_prefix("br").or_else(|| text.strip_prefix('r'))?;
     let hashes = inside.len() - inside.trim_start_matches('#').len();
@@ -196,7 +196,7 @@ fn is_character(text: &str) -> bool {
     text[1..].starts_with('\\') || text.chars().nth(2) == Some('\'')
 }
 
-/// The length of a literal that begins here, to the mark that closes it.
+/// The length of the literal that begins here, up to its closing mark.
 fn closed_by(text: &str, mark: char) -> usize {
     let mut escaped = false;
     for (at, c) in text.char_indices().skip(1) {
@@ -210,12 +210,12 @@ fn closed_by(text: &str, mark: char) -> usize {
     text.len()
 }
 
-/// Every path of two names or more that stands in the tokens, groups spelt out: `a::{b, c::d}` is `a::b` and `a::c::d`.
+/// Every path of two or more names in the tokens, with groups expanded: `a::{b, c::d}` is `a::b` and `a::c::d`.
 fn paths(tokens: &[&str]) -> Vec<Vec<String>> {
     let is_name = |token: &str| token.starts_with(|c: char| c.is_alphabetic() || c == '_');
     let in_group_of = |open: &[Option<Vec<String>>]| open.last().cloned().flatten().unwrap_or_default();
     let mut paths = Vec::new();
-    // What stands before each group that is open: the path, or nothing for a block of code.
+    // What precedes each open group: the path, or nothing for a block of code.
     let mut open: Vec<Option<Vec<String>>> = Vec::new();
     let mut path: Vec<String> = Vec::new();
     let mut joined = false;
@@ -248,7 +248,7 @@ fn paths(tokens: &[&str]) -> Vec<Vec<String>> {
     paths
 }
 
-/// A path as seen from the top of the crate: `super` and `self` are led back to the module they stand for.
+/// A path from the top of the crate: `super` and `self` are resolved to the modules they stand for.
 fn resolved(path: &[String], module: &[String]) -> Vec<String> {
     let mut from = module.to_vec();
     let mut rest = path;
@@ -307,7 +307,7 @@ struct Source {
     module: Vec<String>,
     /// The paths that it uses, from the top of the crate.
     uses: Vec<Vec<String>>,
-    /// What it only passes on, by name, and where that is from.
+    /// What it only re-exports, by name, and where that is from.
     passed_on: Vec<(String, Vec<String>)>,
 }
 
@@ -330,7 +330,7 @@ impl Source {
     }
 }
 
-/// Tokens without what is only passed on (`pub use …;`) and without visibilities, and what is passed on.
+/// Tokens without re-exports (`pub use …;`) and visibilities; and the re-exports.
 fn apart<'s>(tokens: &[&'s str]) -> (Vec<&'s str>, Vec<&'s str>) {
     let (mut own, mut passed_on) = (Vec::new(), Vec::new());
     let mut rest = tokens;
@@ -350,7 +350,7 @@ fn apart<'s>(tokens: &[&'s str]) -> (Vec<&'s str>, Vec<&'s str>) {
     (own, passed_on)
 }
 
-/// The file that a path leads to, through the files that only pass its name on.
+/// The file that a path leads to, through files that only re-export the name.
 fn led_to<'s>(path: &[String], sources: &'s [Source]) -> Option<&'s [String]> {
     let inside = |source: &&Source| path.starts_with(&source.module);
     let source = sources.iter().filter(inside).max_by_key(|source| source.module.len())?;
@@ -362,7 +362,7 @@ fn led_to<'s>(path: &[String], sources: &'s [Source]) -> Option<&'s [String]> {
     }
 }
 
-/// The files of a room that lead back to themselves.
+/// The files of a room that depend on themselves in a circle.
 fn circle(sources: &[Source], has_face: bool) -> Vec<String> {
     let arrows = |source: &Source| -> Vec<Vec<String>> {
         let targets = source.uses.iter().filter_map(|path| led_to(path, sources));
@@ -510,7 +510,7 @@ fn production_code_does_not_know_that_it_is_tested() {
     for (_, path, source) in sources() {
         let marked = source.match_indices("#[cfg(test)]").count();
         assert!(marked <= 1, "{} has {marked} parts that only tests see", path.display());
-        // Clippy sees to it that nothing stands behind the tests.
+        // Clippy makes sure that nothing follows the tests.
         let is_tests =
             |rest: &str| ["\nmod tests", "\npub(crate) mod tests"].iter().any(|tests| rest.starts_with(tests));
         let is_tests = source.split_once("#[cfg(test)]").is_none_or(|(_, rest)| is_tests(rest));

@@ -17,7 +17,7 @@ use shelfmark::sandbox::{Bot, Sandbox, WEBHOOK_SECRET, Weather};
 use shelfmark::webhook::sign;
 use support::{Database, get, serving};
 
-/// Resident memory at its highest, in megabytes.
+/// The peak resident memory, in megabytes.
 fn peak(process: u32) -> u64 {
     let status = std::fs::read_to_string(format!("/proc/{process}/status")).unwrap_or_default();
     let line = status.lines().find(|line| line.starts_with("VmHWM:"));
@@ -37,11 +37,11 @@ impl Target {
         Self { bot, _database: database, _github: github }
     }
 
-    /// The status that these bytes draw; 0 where the connection is closed without one.
+    /// The status of the answer to these bytes; 0 if the connection is closed without one.
     fn raw(&self, bytes: &[u8]) -> u16 {
         let mut socket = TcpStream::connect(self.bot.address()).unwrap();
         socket.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
-        // The server may answer, and close, before it has read it all.
+        // The server may answer and close before it has read everything.
         let _ = socket.write_all(bytes);
         let mut answer = Vec::new();
         let mut some = [0; 1_024];
@@ -125,7 +125,7 @@ async fn forged_truncated_and_smuggled_requests_reach_nothing() {
     assert_eq!(get(&target.bot, "/healthz").0, 200);
 }
 
-/// A body that never comes holds its connection for so long and no longer, and nobody else's.
+/// A body that never comes holds its connection for a limited time, and affects no other connection.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn slow_senders_are_let_go() {
     let target = Target::set().await;
@@ -136,14 +136,14 @@ async fn slow_senders_are_let_go() {
     assert!(began.elapsed() < Duration::from_secs(15), "{:?}", began.elapsed());
 }
 
-/// A request with a body of so many bytes, signed by somebody who does not know the secret.
+/// A request with a body of this many bytes, signed by somebody who does not know the secret.
 fn forged(length: usize) -> Vec<u8> {
     let signature = "0".repeat(64);
     format!("POST /webhook HTTP/1.1\r\nHost: x\r\nX-Hub-Signature-256: sha256={signature}\r\nContent-Length: {length}\r\n\r\n")
         .into_bytes()
 }
 
-/// All but their last byte is there before any of them ends, so that nothing but the server's own bound keeps it from holding them all.
+/// All but the last byte of each is sent before any of them ends, so that only the server's own limit keeps it from holding them all.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn large_bodies_of_strangers_are_held_only_up_to_a_bound() {
     const LENGTH: usize = 24 << 20;
@@ -162,7 +162,7 @@ async fn large_bodies_of_strangers_are_held_only_up_to_a_bound() {
         }
         held.wait();
     });
-    // Small deliveries, and large ones once there is room again, are none the worse for it.
+    // Small deliveries, and large ones once there is room again, are unaffected.
     assert_eq!(target.signed("star", b"{}", ""), 202);
     let began = Instant::now();
     while target.signed("star", &vec![b' '; LENGTH], "") != 202 {
@@ -174,7 +174,7 @@ async fn large_bodies_of_strangers_are_held_only_up_to_a_bound() {
     assert!(peak < 250, "{peak} MB");
 }
 
-/// Neither a head nor an answer that never comes keeps the bot from ending; what GitHub is sending it, it still takes.
+/// Neither a head nor an answer that never comes keeps the bot from stopping; a delivery that GitHub is sending is still accepted.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_hangs_is_dropped_when_the_bot_is_to_end() {
     let (github, database) = (Sandbox::start().await.unwrap(), Database::sqlite());
@@ -210,7 +210,7 @@ async fn what_hangs_is_dropped_when_the_bot_is_to_end() {
     assert!(log.contains("stopped before all running work was finished"), "{log}");
 }
 
-/// Reviews a change with the real program: its time, and its memory at most, in megabytes.
+/// Reviews a change with the real program; returns the time, and the peak memory in megabytes.
 fn review(base: &str, head: &str) -> (Duration, u64) {
     let folder = tempfile::tempdir().unwrap();
     for (name, text) in [("base.md", base), ("head.md", head)] {
@@ -237,7 +237,7 @@ fn review(base: &str, head: &str) -> (Duration, u64) {
     (began.elapsed(), most)
 }
 
-/// What costs much to read, by name, for a size.
+/// Texts that are expensive to read, by name, for a size.
 fn pathological(size: usize) -> Vec<(&'static str, String)> {
     let many = |line: &dyn Fn(usize) -> String, count: usize| (0..count).map(line).collect::<String>();
     vec![

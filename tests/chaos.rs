@@ -1,8 +1,8 @@
-//! A storm: GitHub fails in every way that it is known to, deliveries come late, twice, out of order or not at all, tokens end
+//! A storm: GitHub fails in every way that it is known to, deliveries come late, twice, out of order or not at all, tokens expire
 //! early, the sources of facts fail as well, and the bot is killed at random moments. Afterwards everything must be as if nothing had happened.
 //!
-//! A short storm runs with the other tests. `docs/research/scale.md` tells the command of the long one; `CHAOS_KILLS`, `CHAOS_DELIVERIES` and
-//! `CHAOS_SEED` shape it.
+//! A short storm runs with the other tests. `docs/research/scale.md` has the command for the long one; `CHAOS_KILLS`, `CHAOS_DELIVERIES` and
+//! `CHAOS_SEED` control it.
 #![allow(clippy::unwrap_used, reason = "what a test needs and does not get ends it")]
 #![allow(clippy::print_stderr, reason = "a long storm tells how it fares")]
 #![cfg(unix)]
@@ -37,28 +37,28 @@ const LIST: &str = "# Tea
 - [Ceylon](https://tea.example/ceylon) - Brisk.
 ";
 
-/// Pages are looked at nowhere: only papers are asked about.
+/// No pages are looked up: only papers are.
 const POLICY: (&str, &str) = (".github/shelfmark.yml", "never-ask: [tea.example]\n");
 
 /// A webhook that nobody listens to.
 const NOBODY: &str = "http://127.0.0.1:1/webhook";
 
-/// GitHub Actions: a workflow of a contributor may have a job of any name.
+/// GitHub Actions: a contributor's workflow may have a job of any name.
 const ACTIONS: u64 = 15_368;
 
-/// How long the bot may take to make up for it all. GitHub's unexplained limits alone ask for a minute, and again for two.
+/// How long the bot may take to catch up. GitHub's unexplained limits alone make it wait for a minute, and then for two.
 const CALM: Duration = Duration::from_mins(8);
 
-/// A bot that has nothing to do for so long has missed what is missing: several sweeps found nothing either.
+/// A bot that has had nothing to do for this long will not find what is missing: several sweeps have found nothing either.
 const IDLE: Duration = Duration::from_secs(30);
 
-/// How long GitHub is away as a whole.
+/// How long GitHub is completely down.
 const AWAY: Duration = Duration::from_secs(3);
 
-/// For so many queries GraphQL does not show what was written.
+/// For how many queries GraphQL does not show what was written.
 const LAG: u32 = 4;
 
-/// The bot's settings: it notices a killed process after ten seconds, looks often for what it missed, and asks sources that failed again soon.
+/// The bot's settings: it notices a killed process after ten seconds, often looks for what it missed, and soon retries sources that failed.
 const QUICK: [(&str, &str); 5] = [
     ("SHELFMARK_LEASE", "10"),
     ("SHELFMARK_FIRST_WAIT", "1"),
@@ -67,10 +67,10 @@ const QUICK: [(&str, &str); 5] = [
     ("SHELFMARK_SOURCES_REST", "1"),
 ];
 
-/// So often somebody asks again for what a review left open, at most.
+/// How often, at most, somebody asks again for what a review left open.
 const MOST_ASKED_AGAIN: usize = 6;
 
-/// After so many deliveries the sources fail in other ways.
+/// After this many deliveries the sources fail in different ways.
 const SPELL: usize = 12;
 
 struct Storm {
@@ -88,13 +88,13 @@ struct Storm {
 /// A pull request that adds one entry with one fault, and some of them one about a paper.
 struct Contribution {
     pull: PullHandle,
-    /// Which paper. Every second link leads to another than its entry names.
+    /// Which paper. Every second link leads to a different paper than its entry names.
     paper: Option<usize>,
-    /// The tips that it had so far.
+    /// The tips that it has had so far.
     tips: Vec<String>,
     /// Which entry.
     leaf: usize,
-    /// Somebody deleted what was said of that entry.
+    /// Whether somebody deleted what was said about that entry.
     is_hushed: bool,
 }
 
@@ -133,7 +133,7 @@ impl Storm {
         serving(&self.github, &self.database.url, &[QUICK.as_slice(), &sources].concat())
     }
 
-    /// The list with two entries more: one whose fault no other contribution has and whose description is another each time, and one about a paper.
+    /// The list with two more entries: one whose fault no other contribution has and whose description is different each time, and one about a paper.
     fn text(&mut self, leaf: usize, paper: Option<usize>) -> String {
         self.texts += 1;
         let paper = paper.map(|number| papers::paper(number).1).unwrap_or_default();
@@ -141,7 +141,7 @@ impl Storm {
         format!("{list}- [Leaf {leaf}] (https://tea.example/leaf-{leaf}) - Light, {} times.\n", self.texts)
     }
 
-    /// Some sources fail from now on, most of the time, and others are well.
+    /// From now on, some sources fail most of the time, and the others work.
     fn sources_change(&mut self) {
         for source in Source::ALL {
             let weather = if self.random.bool() { facts::Weather::default() } else { troubled(&mut self.random) };
@@ -155,13 +155,13 @@ impl Storm {
         }
     }
 
-    /// Somebody pushes, and GitHub tells of it in one of its ways. The entries are other ones, or the first is the same with other words: what was
-    /// said on its line is out of date then.
+    /// Somebody pushes, and GitHub reports it in one of its ways. Either the entries are new ones, or the first is the same with different words: what was
+    /// said about its line is then out of date.
     async fn somebody_pushes(&mut self) {
         let at = self.random.usize(0..self.contributions.len());
         if self.random.u32(0..100) < 70 {
             let contribution = &mut self.contributions[at];
-            // Each number is given to one contribution alone.
+            // Each number is used for one contribution only.
             (contribution.leaf, contribution.is_hushed) = (contribution.leaf + 1_000_000, false);
             if let Some(number) = &mut contribution.paper {
                 *number += WITH_PAPERS;
@@ -177,7 +177,7 @@ impl Storm {
         let webhook = self.random.choice(&self.bots).unwrap().webhook();
         let guid = format!("{:032x}", self.random.u128(..));
         let (github, chance) = (self.github.clone(), self.random.u32(0..100));
-        // A bot that is down right now hears nothing; GitHub remembers that.
+        // A bot that is down right now receives nothing; GitHub keeps the delivery.
         let deliver = async move |after: u64, webhook: &str| {
             tokio::time::sleep(Duration::from_millis(after)).await;
             let _ = github.redeliver(&pull, "synchronize", webhook, &guid).await;
@@ -196,7 +196,7 @@ impl Storm {
         }
     }
 
-    /// A contributor's workflow has a job of our name.
+    /// A contributor's workflow has a job with our check run's name.
     fn somebody_else_checks(&mut self) {
         let pull = self.random.choice(&self.contributions).unwrap().pull.clone();
         let conclusion = [None, Some("success"), Some("failure")][self.random.usize(0..3)];
@@ -205,7 +205,7 @@ impl Storm {
         self.foreign.push((pull.repository, run));
     }
 
-    /// A maintainer deletes what was said on a pull request that is reviewed; some are looked at for one.
+    /// A maintainer deletes a comment on a pull request that has been reviewed; some are tried until one has a comment.
     fn somebody_deletes_a_comment(&mut self) {
         let first = self.random.usize(0..self.contributions.len());
         let (github, count) = (self.github.clone(), self.contributions.len());
@@ -239,9 +239,9 @@ impl Storm {
         let (of_papers, standing): (Vec<_>, Vec<_>) =
             standing(&state.reviews).into_iter().partition(|c| is_of_a_paper(c));
         let (of_papers, standing) = (of_papers.len(), standing.len());
-        // What was not known when the rest was told is told in a review of its own.
+        // What was unknown at the time of the first review is said in a separate one.
         let first = current - of_papers.min(current.saturating_sub(1));
-        // What was deleted is told by the check run alone, and where the same commit is reviewed again, by another one.
+        // What was deleted is reported on the check run only, and if the same commit is reviewed again, on a new one.
         let is_settled = match is_hushed {
             false => (first, standing) == (1, 1) && ended == [Some("failure")],
             true => {
@@ -262,19 +262,19 @@ impl Storm {
         })
     }
 
-    /// Whether DataCite may have answered for arXiv: from its word alone nothing follows.
+    /// Whether DataCite may have answered for arXiv: its word alone has no consequences.
     fn has_word_of_a_stand_in(&self, paper: usize) -> bool {
         let doi = format!("arxiv.{}", arxiv_number(paper));
         self.sources.asked(Source::DataCite).iter().any(|asked| asked.address.contains(&doi))
     }
 
-    /// Whether the check run that GitHub shows tells of a link that could not be checked.
+    /// Whether the check run that GitHub shows mentions a link that could not be checked.
     fn is_open(&self, pull: &PullHandle) -> bool {
         let runs = self.github.check_runs(pull);
         own(&runs).max_by_key(|run| run.id).is_some_and(|run| run.summary.contains("could not be checked"))
     }
 
-    /// Somebody has reviews made again that left something open.
+    /// Somebody requests again those reviews that left something open.
     async fn somebody_asks_again(&self) {
         for Contribution { pull, .. } in
             self.contributions.iter().filter(|contribution| self.is_open(&contribution.pull))
@@ -283,7 +283,7 @@ impl Storm {
         }
     }
 
-    /// Waits until all is settled, and nothing is left to do: what was open is asked for once more. Where nothing has been left to do for a while,
+    /// Waits until everything is settled and no job is left; what was open is looked up again by a job. If there has been nothing to do for a while,
     /// nothing more will come.
     async fn settles(&self, store: &Store, calm: Instant) {
         let (mut idle_since, mut is_idle) = (Instant::now(), false);
@@ -296,7 +296,7 @@ impl Storm {
         }
     }
 
-    /// Faults that two standing comments tell.
+    /// Faults that two open comments report.
     fn repetitions(&self) -> Vec<String> {
         let mut repeated = Vec::new();
         for Contribution { pull, .. } in &self.contributions {
@@ -308,7 +308,7 @@ impl Storm {
         repeated
     }
 
-    /// Check runs of other Apps that are not as they were.
+    /// Check runs of other Apps that were changed.
     fn touched(&self) -> Vec<String> {
         let is_as_it_was = |(repository, made): &&(String, CheckRun)| {
             let runs = self.github.check_runs_of(repository, &made.head);
@@ -319,12 +319,12 @@ impl Storm {
     }
 }
 
-/// The check runs of ours among these.
+/// Our check runs among these.
 fn own(runs: &[CheckRun]) -> impl Iterator<Item = &CheckRun> {
     runs.iter().filter(|run| run.app.id == APP_ID)
 }
 
-/// The comments that tell a fault that is not retired.
+/// The comments that report a fault and are not retired.
 fn standing(reviews: &[Review]) -> Vec<&Comment> {
     let comments = reviews.iter().filter(|review| !review.is_pending()).flat_map(|review| &review.comments);
     comments.filter(|comment| !keys_of(&comment.body).is_empty()).collect()
@@ -346,14 +346,14 @@ fn weather(deliveries: usize) -> Weather {
         Trouble::Dropped,
         Trouble::DroppedAfter,
     ];
-    // They stop an installation for a minute; a short storm has no minute.
+    // They stop an installation for a minute; a short storm does not last that long.
     if deliveries >= 1_000 {
         troubles.extend([Trouble::TooMany(None), Trouble::SecondaryLimitUntold, Trouble::Abuse]);
     }
     Weather { delay: Duration::from_millis(5), in_a_thousand: 80, troubles }
 }
 
-/// GitHub is away as a whole, for every call.
+/// GitHub is completely down, for every call.
 fn away() -> Weather {
     Weather { in_a_thousand: 1_000, troubles: vec![Trouble::Html(503), Trouble::Dropped], ..Weather::default() }
 }

@@ -1,13 +1,13 @@
 //! Every check on lists of our own: `tests/checks/<check>/<case>/{base.md,head.md,expected.txt}`.
 //!
-//! `expected.txt` holds a line for each finding of that check, "severity line: sentence"; empty where the check must be silent. `pending.txt`, where
-//! there is one, tells what older pull requests propose: "number link title"; `facts.json` tells what the world says, as pairs of questions and
-//! answers (without it nothing was asked); `guidelines.md` is what the repository asks of contributors, `policy.yml` its policy; `fixed.md`,
-//! where there is one, is the list with all safe fixes. Beside what the check itself says, each case proves that fixes converge: with the safe ones applied, no finding that had one is left and
-//! none has come. `UPDATE=1` writes what is found.
+//! `expected.txt` has a line for each finding of that check, "severity line: sentence"; it is empty if the check must be silent. The optional `pending.txt`
+//! says what older pull requests propose: "number link title"; `facts.json` what is known online, as pairs of questions and
+//! answers (without it nothing was looked up); `guidelines.md` is what the repository asks of contributors, `policy.yml` its policy; the optional `fixed.md`
+//! is the list with all safe fixes. Besides what the check itself says, each case proves that fixes converge: with the safe ones applied, no finding that had one is left and
+//! there are no new ones. `UPDATE=1` writes what is found.
 //!
-//! In place of `base.md` and `head.md`, `list.md` is a list that is audited, in the repository that `repository.json` tells of. Checks of written
-//! rules are run with their preset and with it alone.
+//! Instead of `base.md` and `head.md`, `list.md` is a list that is audited, in the repository that `repository.json` describes. Checks of written
+//! rules are run with their preset, and with their preset only.
 
 #![allow(clippy::unwrap_used, reason = "a test ends where it cannot go on")]
 
@@ -26,7 +26,7 @@ struct Case {
     check: String,
     name: String,
     folder: PathBuf,
-    /// `None` where the head is audited.
+    /// `None` if the head is audited.
     base: Option<String>,
     head: String,
     policy: Policy,
@@ -82,7 +82,7 @@ fn pending(lines: &str) -> Vec<Pending> {
     lines.lines().map(of_line).collect()
 }
 
-/// A policy that follows the written rules that a check belongs to.
+/// A policy with the preset that a check belongs to.
 fn policy(check: &str, text: &str) -> Policy {
     let (policy, problems) = Policy::read(text);
     assert_eq!(problems, []);
@@ -103,7 +103,7 @@ fn repository_of(text: &str) -> Repository {
     }
 }
 
-/// Asked on 1 March 2026.
+/// The answers are of 1 March 2026.
 fn facts(text: &str) -> Facts {
     let answers: Vec<(Question, Answer)> = serde_json::from_str(text).unwrap();
     let mut facts = Facts::on(20_513);
@@ -174,7 +174,7 @@ fn every_check_fires_where_it_should_and_nowhere_else() {
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
-/// What none of its cases finds without an answer needs answers, and is why the world is asked.
+/// A check none of whose cases finds anything without answers needs them, and must ask for them.
 #[test]
 fn a_check_says_of_itself_whether_it_needs_facts() {
     let cases = cases();

@@ -7,7 +7,7 @@ use shelfmark::compose::{Apart, Date, Extra, Parts, Shape};
 use shelfmark::document::Document;
 use shelfmark::engine::Reviewer;
 
-/// What entries of one list are written like, with a place for each part.
+/// How the entries of a list are written, with a place for each part.
 const FORMS: [&str; 12] = [
     "- [TITLE](LINK) - SAID.",
     "* [TITLE](LINK): SAID",
@@ -41,7 +41,7 @@ const PEOPLE: [&str; 8] =
     ["Ada Long", "Bo Vries", "Cy Brand", "Dee Moss", "Eli Stone", "Fay Wolf", "Gus Hill", "Hal Ford"];
 const VENUES: [&str; 4] = ["ICML", "NeurIPS", "ACL", "CVPR"];
 
-/// The entry of this number; what it says follows from the seed.
+/// The entry of this number; its contents depend on the seed.
 fn entry(form: &str, number: usize, seed: usize) -> String {
     let pick = |from: &[&str], salt: usize| from[(seed / 7 + number * (salt * 2 + 1) + salt) % from.len()].to_owned();
     let title = format!("{} {}", FIRST[number % FIRST.len()], pick(&OTHER, 1));
@@ -94,7 +94,7 @@ proptest! {
         prop_assert!(added.entry.trim_end().ends_with(apart.body.of(&text).lines().last().unwrap().trim()));
     }
 
-    /// Whatever a list holds, adding to it never panics, and what was there stays.
+    /// Whatever a list contains, adding to it never panics, and existing text stays.
     #[test]
     fn what_was_there_stays(text in "(#{1,3} [A-Z][a-z]{1,6}\n{1,2}|- \\[[a-z]{1,5}\\]\\(https://[a-z]{1,5}\\.example\\)( - [A-Za-z ]{0,12}\\.?)?\n|[0-9]\\. \\*\\*[a-z]{1,6}\\*\\*[a-z ]{0,6}\n|\\| [a-z]{1,4} \\| x \\|\n|\n){0,14}", section in 0_usize..4) {
         let reviewer = Reviewer::new("README.md", &text);
@@ -113,7 +113,7 @@ proptest! {
     }
 }
 
-/// The entry that a thing becomes in a section, under its heading.
+/// The entry that something becomes in a section, under its heading.
 fn added(text: &str, section: &str, parts: &Parts) -> String {
     let reviewer = Reviewer::new("README.md", text);
     let section = reviewer.sections().into_iter().find(|named| named.path.last().is_some_and(|title| title == section));
@@ -177,7 +177,7 @@ fn a_table_of_other_columns_lends_no_row() {
     assert_eq!(added(list, "One", &fir), "| [Fir](https://fir.example) | | Smells of wood. |");
 }
 
-/// A list is composed again, entry by entry.
+/// Composes a list again, entry by entry.
 fn recomposed(text: &str) -> Vec<(String, String)> {
     let document = Document::parse(text);
     let again = document.entries().map(|(at, item)| {
@@ -225,7 +225,7 @@ fn a_row_of_html_is_written_as_the_others_are() {
     );
     assert_eq!(added.text, whole);
     assert!(added.entry.ends_with("</tr>"), "{}", added.entry);
-    // What is not known leaves its cell empty.
+    // If a part is not known, its cell stays empty.
     let added = reviewer.add(&reviewer.moulds(), &thing("Zed", "https://zed.example"), section).unwrap();
     assert!(
         added.text.contains(
@@ -362,7 +362,7 @@ fn an_entry_is_written_like_those_beside_it_where_dates_tell_its_place() {
     };
     let entries: String = (1..=12).rev().map(entry).collect();
     for (was, is) in recomposed(&format!("# Tea\n\n## Pots\n\n{entries}")) {
-        // Those at the border have neighbours of both kinds.
+        // Those at the boundary have neighbours of both kinds.
         if !was.contains("Month 6") && !was.contains("Month 7") {
             assert_eq!(is, was);
         }
@@ -421,7 +421,7 @@ fn the_badge_of_one_entry_is_not_shown_by_another() {
     assert!(is.contains("stars/cy/zed") && !is.contains("elsewhere"), "{is}");
 }
 
-/// The titles of a list with a thing added, in their order.
+/// The titles of a list with something added, in order.
 fn titles_with(text: &str, parts: &Parts) -> Vec<String> {
     let reviewer = Reviewer::new("README.md", text);
     let section = Document::parse(text).sections.len() - 1;

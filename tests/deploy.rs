@@ -1,4 +1,4 @@
-//! What the files in `deploy/` speak of is there.
+//! Everything that the files in `deploy/` refer to exists.
 #![allow(clippy::unwrap_used, reason = "a test ends where it cannot go on")]
 
 use std::collections::BTreeSet;
@@ -9,11 +9,11 @@ fn read(path: &str) -> String {
     fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(path)).unwrap()
 }
 
-/// The names of figures in a text.
+/// The names of metrics in a text.
 fn figures(text: &str) -> BTreeSet<String> {
     let words = text.split(|letter: char| !letter.is_ascii_alphanumeric() && letter != '_');
     let names = words.filter(|word| word.starts_with("shelfmark_"));
-    // A histogram tells three series under its name.
+    // A histogram has three series under its name.
     names
         .map(|name| ["_bucket", "_sum", "_count"].iter().fold(name, |name, end| name.trim_end_matches(end)).to_owned())
         .collect()

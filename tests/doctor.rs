@@ -1,4 +1,4 @@
-//! Whether the bot proves itself: what it tells when it starts, and what `shelfmark doctor` finds, with a stand-in for GitHub.
+//! Whether the bot checks itself: what it logs when it starts, and what `shelfmark doctor` finds, with a stand-in for GitHub.
 #![allow(clippy::unwrap_used, reason = "what a test needs and does not get ends it")]
 #![cfg(unix)]
 
@@ -26,7 +26,7 @@ async fn another_key() -> String {
     Sandbox::start().await.unwrap().settings("").private_key.expose_secret().to_owned()
 }
 
-/// What `shelfmark doctor` tells, and its exit status.
+/// The output of `shelfmark doctor`, and its exit status.
 async fn doctor(github: &Sandbox, database: &Database, settings: &[(&str, &str)]) -> (String, Option<i32>) {
     let own = github.settings(&database.url);
     let mut command = Command::new(env!("CARGO_BIN_EXE_shelfmark"));
@@ -56,7 +56,7 @@ async fn a_bot_that_is_set_up_well_is_told_so() {
     github.deliver(&pull, "opened", &bot.webhook()).await.unwrap();
     github.settled(&pull, PATIENCE).await.unwrap();
     until(&bot, "the job is done", || get(&bot, "/metrics").1.contains("shelfmark_jobs{state=\"running\"} 0")).await;
-    // It runs beside the bot.
+    // It runs beside the server.
     let (told, status) = doctor(&github, &database, &[]).await;
     assert_eq!(status, Some(0), "{told}");
     let told = told.replace(github.url().as_str(), "http://github/");
@@ -142,7 +142,7 @@ async fn what_the_app_lacks_and_a_clock_that_is_off_are_told_at_the_start() {
     assert_eq!(status, 200);
     assert!(told.contains("warning: the App lacks the permission checks: write;"), "{told}");
     assert!(told.contains("warning: this machine's clock is 1") && told.contains("s behind GitHub's"), "{told}");
-    // Further off, GitHub refuses tokens that are dated by this machine's clock, and takes those that are dated by its own.
+    // With a larger difference, GitHub refuses tokens that are dated by this machine's clock, and accepts those dated by its own.
     github.pass_time(Duration::from_secs(900));
     github.grant("checks", "write");
     github.create_repository("ada/tea", &[("README.md", "# Tea\n")]);

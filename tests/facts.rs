@@ -1,6 +1,6 @@
-//! What is known of papers and pages beside what entries say, by tables of real cases.
+//! What is known about papers and pages, compared with what entries say, by tables of real cases.
 //!
-//! They run where `../shared/facts` is there, and say so where it is not; what a row calls its record in prose stands here in full.
+//! They run if `../shared/facts` exists, and say so if it does not; what a row describes only in prose is written out here.
 
 #![allow(clippy::unwrap_used, reason = "a test ends where it cannot go on")]
 
@@ -18,7 +18,7 @@ use shelfmark::facts::{
 };
 use shelfmark::identity::without_tracking;
 
-/// The rows of a table without its heading; none, told on standard error, where the tables are not there.
+/// The rows of a table without its heading; none, with a note on standard error, if the tables are missing.
 #[allow(clippy::print_stderr, reason = "a test that does not run says so")]
 fn rows(table: &str) -> Vec<Vec<String>> {
     let folder: PathBuf = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/facts");
@@ -30,7 +30,7 @@ fn rows(table: &str) -> Vec<Vec<String>> {
     text.lines().skip(1).map(|line| line.split('\t').map(str::to_owned).collect()).collect()
 }
 
-/// Holds each row against what is told of it, and names all that differ.
+/// Compares each row with the result for it, and names all that differ.
 fn check(table: &str, verdict: impl Fn(&[String]) -> Option<&'static str>, due: usize) {
     let wrong: Vec<String> = rows(table)
         .iter()
@@ -50,7 +50,7 @@ fn titled(titles: &[&str]) -> Record {
 fn titles_are_compared_as_the_table_says() {
     let told = |row: &[String]| {
         let (entry, record) = (row[0].as_str(), row[1].as_str());
-        // What the table tells in words.
+        // What the table says in words.
         let titles: Vec<&str> = match entry {
             "Retrieval Augmentation Reduces Hallucination in Conversation" => {
                 vec!["Towards Ordinary Differential Equations on Graphs of Tea Leaves"]
@@ -257,13 +257,13 @@ fn wrong_numbers_of_arxiv_ask_about_another_paper() {
         };
         let paper = Paper { records: vec![other], ..Paper::default() };
         let faults = shelfmark::facts::judge(&said, &paper, None).faults;
-        // A nickname alone is too little to go by.
+        // A nickname alone is too little evidence.
         let is_told = matches!(faults.as_slice(), [shelfmark::facts::Fault::WrongPaper { .. }]);
         assert_eq!(is_told, entry.contains(' '), "{entry}: {faults:?}");
     }
 }
 
-/// What was seen, by a row of the table; `None` for what is not judged, but asked otherwise or not at all.
+/// What was seen, by a row of the table; `None` for what is not judged, is asked differently, or is not asked at all.
 fn page(row: &[String]) -> Option<(&str, &str, Page)> {
     let (name, request, detail) = (row[0].as_str(), row[1].as_str(), row[3].as_str());
     let found = |title: &str| Sight::Answer {
@@ -327,7 +327,7 @@ fn links_are_judged_as_the_table_says() {
         let Some((asked, title, page)) = page(row) else {
             return match row[0].as_str() {
                 "tracking" => without_tracking(&row[3]).map(|_| "moved"),
-                // Asked of the agency.
+                // This one is asked of the registration agency.
                 "doi" => Some(match Question::of(row[1].trim_start_matches("GET ")) {
                     Some(Question::Paper(_)) => "alive",
                     _ => "asked as a page",
@@ -348,7 +348,7 @@ fn links_are_judged_as_the_table_says() {
     check("links/cases.tsv", told, 4);
 }
 
-/// Titles of which something is left when they are read.
+/// Titles that are not empty once they are read.
 fn any_title() -> impl Strategy<Value = String> {
     "[A-Za-zéüñßøΩαи茶]{1,12}( [A-Za-z0-9éüñßøΩαи茶-]{1,12}){2,14}"
 }

@@ -1,4 +1,4 @@
-//! Text that is made from the code stands in the documentation as it would be made now. `UPDATE=1` writes it.
+//! The documentation contains the text that the code generates now. `UPDATE=1` writes it.
 
 #![allow(clippy::unwrap_used, reason = "a test ends where it cannot go on")]
 

@@ -1,4 +1,4 @@
-//! The real program in hardship: no room on the disk, a database that somebody else holds or that is away; and what it logs meanwhile.
+//! The real program in hardship: a full disk, a database that is locked or away; and what it logs meanwhile.
 #![allow(clippy::unwrap_used, reason = "what a test needs and does not get ends it")]
 #![cfg(unix)]
 
@@ -29,7 +29,7 @@ fn opened(github: &Sandbox) -> PullHandle {
     github.open_pull_request("ada/tea", "grace", "A tea", &[("README.md", &broken)])
 }
 
-/// None adds what another would: each has one thing to be told.
+/// None adds what another would: each has one finding.
 fn opened_with(github: &Sandbox, leaf: usize) -> PullHandle {
     let broken = format!("{LIST}- [Leaf {leaf}] (https://tea.example/leaf-{leaf}) - Light.\n");
     github.open_pull_request("ada/tea", "grace", "A tea", &[("README.md", &broken)])
@@ -47,8 +47,8 @@ async fn logs(bot: &Bot, words: &str) {
     until(words, async || bot.log().contains(words)).await;
 }
 
-/// A bot whose files may have 1,000 blocks of 512 bytes; what would make one longer fails, as on a full disk. The number of its
-/// process is written into a file.
+/// A bot whose files may have 1,000 blocks of 512 bytes; writing more fails, as on a full disk. The id of its
+/// process is written to a file.
 fn cramped(github: &Sandbox, database: &Database, number: &Path, settings: &[(&str, &str)]) -> Bot {
     let mut command = Command::new("/bin/sh");
     let script = r#"trap '' XFSZ; ulimit -S -f 1000; echo $$ > "$1"; exec "$0" serve"#;
@@ -56,7 +56,7 @@ fn cramped(github: &Sandbox, database: &Database, number: &Path, settings: &[(&s
     github.start_bot(command, &database.url, settings).unwrap()
 }
 
-/// Delivers until there is no room.
+/// Delivers until the disk is full.
 async fn fill(github: &Sandbox, pull: &PullHandle, bot: &Bot) {
     let mut refused = 0;
     for _ in 0..5_000 {
@@ -79,7 +79,7 @@ async fn where_the_disk_is_full_deliveries_are_refused_and_taken_up_later() {
     assert_eq!(get(&bot, "/healthz").0, 200);
     logs(&bot, "the database has no space left").await;
     let _ = bot.kill();
-    // With room again, what was refused is asked for.
+    // Once there is room again, what was refused is fetched.
     let bot = serving(&github, &database.url, &[("SHELFMARK_LEASE", "4"), ("SHELFMARK_SWEEP", "1")]);
     assert_eq!(get(&bot, "/readyz").0, 200);
     github.settled(&pull, PATIENCE).await.unwrap();
@@ -118,7 +118,7 @@ async fn once_the_disk_has_room_again_everything_works_without_a_restart() {
     assert_eq!(github.reviewed(&pulls), (pulls.len(), 0), "{}", bot.log());
 }
 
-/// Sets how long the files of a process may be.
+/// Limits the size of the files that a process writes.
 #[cfg(target_os = "linux")]
 fn set_room(number: &Path, room: &str) {
     let number = std::fs::read_to_string(number).unwrap();
@@ -151,12 +151,12 @@ async fn a_second_server_on_one_file_is_refused_and_the_first_works_on() {
     let pull = opened(&github);
     assert_eq!(github.deliver(&pull, "opened", &first.webhook()).await.unwrap().status, 202);
     github.settled(&pull, PATIENCE).await.unwrap();
-    // However it ends, the file is free.
+    // The file is unlocked, however the test ends.
     let _ = first.kill();
     assert_eq!(get(&serving(&github, &database.url, &[]), "/readyz").0, 200);
 }
 
-/// A road to the database that can be closed.
+/// A connection to the database that can be cut.
 struct Road {
     url: String,
     open: watch::Sender<bool>,
@@ -178,7 +178,7 @@ impl Road {
         Self { url: url.into(), open }
     }
 
-    /// The gate is let go of last, after both ends are shut.
+    /// The gate is released last, after both ends are shut.
     async fn travel(mut gate: watch::Receiver<bool>, mut near: tokio::net::TcpStream, server: String) {
         if *gate.borrow_and_update() {
             let mut far = tokio::net::TcpStream::connect(server).await.unwrap();
@@ -189,7 +189,7 @@ impl Road {
         }
     }
 
-    /// Closes it, and waits until nobody is on it: who set out before the gate fell would still arrive.
+    /// Cuts it, and waits until nothing passes: what set out before would still arrive.
     async fn close(&self) {
         self.open.send_replace(false);
         self.open.closed().await;
@@ -217,7 +217,7 @@ async fn a_database_that_is_away_is_told_and_found_again() {
     until("it is ready again", async || get(&bot, "/readyz").0 == 200).await;
 }
 
-/// Reviews are being read, posted or completed when it goes away.
+/// Reviews are being read, posted or completed when the database goes away.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 #[ignore = "needs PostgreSQL: .ci/with-postgres cargo test -- --ignored"]
 async fn a_database_that_goes_away_in_the_middle_of_reviews_loses_and_repeats_nothing() {
@@ -247,7 +247,7 @@ async fn a_database_that_goes_away_in_the_middle_of_reviews_loses_and_repeats_no
     assert_eq!(github.reviewed(&pulls), (pulls.len(), 0), "{}", bot.log());
 }
 
-/// Everything the program can say, in the worst of weathers, holds no secret, no token and nothing that a contributor wrote.
+/// Whatever the program logs under the worst conditions, it contains no secret, no token and nothing that a contributor wrote.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn no_secret_no_token_and_no_contributed_word_is_ever_logged() {
     let (github, database) = (github().await, Database::sqlite());

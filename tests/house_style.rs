@@ -1,4 +1,4 @@
-//! Lists of many shapes, each with an entry that was spoiled on purpose: the fix writes it as the list does, to the letter.
+//! Lists of many shapes, each with an entry that was spoiled on purpose: the fix rewrites it exactly as the list does.
 
 #![allow(clippy::unwrap_used, reason = "a test ends where it cannot go on")]
 
@@ -80,7 +80,7 @@ const NAMES: [&str; 14] = [
     "Nilgiri",
 ];
 
-/// The one that is spoiled.
+/// The entry that is spoiled.
 const NEW: usize = 8;
 
 impl House {
@@ -121,14 +121,14 @@ impl House {
     }
 }
 
-/// The way that readers do not see, and people who edit the list do: a note.
+/// A difference that readers do not see, but people who edit the list do: a note.
 const NOTED: usize = 16;
 
-/// Of these ways, those that no reader of the page can see: blanks at the line's end, behind the marker, between words and beside an
-/// address. They are mended and not told.
+/// Differences that no reader of the page can see: spaces at the end of a line, after the marker, between words and beside an
+/// address. They are fixed but not reported.
 const UNSEEN: [usize; 5] = [6, 7, 10, 12, 15];
 
-/// Ways of spoiling an entry's form; `None` where the house leaves nothing to spoil.
+/// Ways of spoiling an entry's form; `None` if the list's style leaves nothing to spoil.
 fn spoiled(house: &House, right: &str, way: usize) -> Option<String> {
     let swap = |from: &str, to: &str| right.contains(from).then(|| right.replacen(from, to, 1));
     let bullet = !house.marker.starts_with('1');

@@ -1,4 +1,4 @@
-//! `app.yml` is the App's manifest: it must grant what the code asks for, and nothing more.
+//! `app.yml` is the App's manifest: it must request what the code needs, and nothing more.
 
 use std::collections::BTreeMap;
 
@@ -23,7 +23,7 @@ fn the_manifest_grants_what_tokens_are_asked_for_and_no_more() {
     assert_eq!(granted, PERMISSIONS.into_iter().collect());
 }
 
-/// Holds the paths in the sources against what GitHub asks for, by the part of the path behind the repository
+/// Compares the paths in the sources with the permissions that GitHub requires, by the part of the path after the repository
 /// (<https://docs.github.com/rest/authentication/permissions-required-for-github-apps>).
 fn are_covered(sources: &str, needed: &[(&str, &str)], permissions: &[(&str, &str)]) {
     for path in sources.split('"').skip(1).step_by(2).filter(|text| text.starts_with('/') && text.len() > 1) {
@@ -38,7 +38,7 @@ fn are_covered(sources: &str, needed: &[(&str, &str)], permissions: &[(&str, &st
 
 #[test]
 fn every_call_is_covered_by_a_permission() {
-    // What concerns pull requests alone asks for their permission, though its path speaks of issues.
+    // Calls about pull requests only need the permission for those, although their path says issues.
     let needed = [
         ("/pulls/", "pull_requests"),
         ("/issues/", "pull_requests"),

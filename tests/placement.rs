@@ -1,4 +1,4 @@
-//! Where a contribution's entries stand, and where their words would put them.
+//! Where a contribution's entries are, and where their words would put them.
 
 #![allow(clippy::unwrap_used, reason = "a test ends where it cannot go on")]
 

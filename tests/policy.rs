@@ -21,7 +21,7 @@ fn the_example_in_the_documentation_is_one() {
     assert!(policy.names("lists/a/b.md") == Some(true) && !policy.checks.is_empty() && !policy.style.is_empty());
 }
 
-/// What a contribution that adds this entry at the end is told under a policy.
+/// The findings for a contribution that adds this entry at the end, under a policy.
 fn told(policy: &str, entry: &str) -> Vec<String> {
     let (base, (policy, problems)) = (list(), Policy::read(policy));
     assert_eq!(problems, []);

@@ -1,4 +1,4 @@
-//! What holds for any text: parsing never fails, spans lie inside the text, reviews never panic, fixes settle.
+//! What holds for any text: parsing never fails, spans are inside the text, reviews never panic, fixes settle.
 
 #![allow(clippy::unwrap_used, reason = "a test ends where it cannot go on")]
 
@@ -42,7 +42,7 @@ fn line() -> impl Strategy<Value = String> {
     ]
 }
 
-/// The letters of a text, in small letters, sorted; the numbers of items are no words.
+/// The letters of a text, lower-cased and sorted; the numbers of items are not words.
 fn letters(text: &str) -> Vec<char> {
     let mut letters: Vec<char> = text.chars().filter(|c| c.is_alphabetic()).flat_map(char::to_lowercase).collect();
     letters.sort_unstable();
@@ -104,7 +104,7 @@ fn grouped() -> impl Strategy<Value = String> {
         })
 }
 
-/// Some text as it is in the middle of which another piece stands.
+/// A text, with another piece inserted in the middle.
 fn between(text: &str, put: &str, at: prop::sample::Index) -> String {
     let lines: Vec<&str> = text.split_inclusive('\n').collect();
     let (before, behind) = lines.split_at(at.index(lines.len()));
@@ -151,7 +151,7 @@ fn place() -> impl Strategy<Value = (&'static str, String)> {
     ]
 }
 
-/// Spellings that mean the same on every site.
+/// Spellings of an address that mean the same on every site.
 const SPELLINGS: [fn(&str, &str) -> String; 17] = [
     |host, path| format!("http://www.{host}/{path}"),
     |host, path| format!("HTTPS://{}:443/{path}/", host.to_uppercase()),

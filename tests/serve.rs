@@ -1,4 +1,4 @@
-//! The real program, as somebody hosts it.
+//! The real program, as operators run it.
 #![allow(clippy::unwrap_used, reason = "what a test needs and does not get ends it")]
 #![cfg(unix)]
 
@@ -42,7 +42,7 @@ fn refused(command: &mut Command) -> String {
     told
 }
 
-/// A server that is up; it is ended with the test.
+/// A running server; it is killed when the test ends.
 struct Up {
     child: Child,
     log: BufReader<ChildStderr>,
@@ -63,7 +63,7 @@ fn ask(address: &str, request: &str, headers: &str, body: &str) -> String {
     answer
 }
 
-/// The address of this machine in the last line of a log, by which it can be asked.
+/// The local address in the last line of a log, at which the server can be asked.
 fn address_in(log: &str) -> String {
     let line = log.lines().last().unwrap();
     let after = line.split_once(".0.0.1:").or(line.split_once("0.0.0.0:")).unwrap_or_else(|| panic!("{line}")).1;
@@ -76,7 +76,7 @@ impl Up {
         Self::starts_telling(command.env("SHELFMARK_LISTEN", "127.0.0.1:0")).0
     }
 
-    /// With what it logs until it listens.
+    /// With what it logged before it listens.
     fn starts_telling(command: &mut Command) -> (Self, String) {
         let mut child = command.spawn().unwrap();
         let log = BufReader::new(child.stderr.take().unwrap());
@@ -86,7 +86,7 @@ impl Up {
         (up, told)
     }
 
-    /// The log up to the next line that holds this word.
+    /// The log up to the next line that contains this word.
     fn told_until(&mut self, word: &str) -> String {
         let mut told = String::new();
         while !told.contains(word) {
@@ -95,7 +95,7 @@ impl Up {
         told
     }
 
-    /// The address in the next line of the log that holds this word.
+    /// The address in the next line of the log that contains this word.
     fn address_told(&mut self, word: &str) -> String {
         address_in(&self.told_until(word))
     }
@@ -104,7 +104,7 @@ impl Up {
         ask(&self.address, &format!("GET {path}"), "", "")
     }
 
-    /// A delivery of nothing of interest, signed with this secret.
+    /// A delivery that asks for nothing, signed with this secret.
     fn deliver(&self, path: &str, secret: &str) -> String {
         self.deliver_event(path, secret, "star", "{}")
     }
@@ -156,7 +156,7 @@ fn with_settings<'c>(command: &'c mut Command, folder: &Path) -> &'c mut Command
 #[test]
 fn what_is_missing_is_told_at_once_with_where_to_get_it() {
     let folder = tempfile::tempdir().unwrap();
-    // An empty setting is a missing one. Without any there is a page on which an App is registered (tests/setup).
+    // An empty setting counts as missing. Without any, there is a page for registering an App (tests/setup).
     let mut command = serve(folder.path());
     let command = command.env("SHELFMARK_APP_ID", "").env("SHELFMARK_WEBHOOK_SECRET_NEXT", "tea for three");
     insta::assert_snapshot!(refused(command), @"
@@ -267,7 +267,7 @@ fn a_port_alone_is_taken_from_hosts_that_give_one() {
     assert!(told.starts_with(&format!("http://127.0.0.1:{free}/healthz: cannot be reached")), "{told}");
 }
 
-/// What `shelfmark health` says, with this exit status.
+/// The output of `shelfmark health`, which must exit with this status.
 fn health(arguments: &[&str], settings: &[(&str, &str)], status: i32) -> String {
     let mut command = Command::new(env!("CARGO_BIN_EXE_shelfmark"));
     let output = command.arg("health").args(arguments).env_clear().envs(settings.iter().copied()).output().unwrap();
@@ -287,7 +287,7 @@ fn health_is_asked_where_it_is_told() {
     assert_eq!(health(&["--ready"], &settings, 0), format!("http://{operations}/readyz: 200 ready\n"));
     let url = format!("http://{}", up.address);
     assert!(health(&["--url", &url, "--ready"], &[], 1).contains("/readyz: 404"));
-    // A name that has addresses of both kinds leads to the one that is listened on.
+    // A name that has IPv4 and IPv6 addresses leads to the one that is listened on.
     let named = url.replace("127.0.0.1", "localhost");
     assert_eq!(health(&["--url", &named], &[], 0), format!("{url}/healthz: 200 ok\n"));
     let mut command = Command::new(env!("CARGO_BIN_EXE_shelfmark"));
@@ -298,7 +298,7 @@ fn health_is_asked_where_it_is_told() {
 #[test]
 fn while_it_waits_for_its_database_it_can_be_stopped() {
     let folder = tempfile::tempdir().unwrap();
-    // It takes connections, and never says a word.
+    // It accepts connections, but never answers.
     let mute = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("postgres://tea@{}/tea", mute.local_addr().unwrap());
     let mut command = serve(folder.path());
@@ -433,11 +433,11 @@ fn other_commands_take_nothing_from_a_file_in_the_folder_they_run_in() {
     assert!(explained.status.success(), "{}", String::from_utf8_lossy(&explained.stderr));
 }
 
-/// What is written down in docs/running.md, "Backup and restore".
+/// The procedure of docs/running.md, "Backup and restore".
 #[test]
 fn a_copy_made_while_it_runs_holds_the_work_when_the_database_is_lost() {
     let folder = tempfile::tempdir().unwrap();
-    // Nobody works: the job waits.
+    // There are no workers: the job waits.
     let begin = || {
         let mut command = serve(folder.path());
         Up::starts(with_settings(&mut command, folder.path()).env("SHELFMARK_WORKERS", "0"))

@@ -1,5 +1,5 @@
-//! What sources really answered, each given to the reader that would meet it, where `../shared/facts` is there; where it is not, the tests
-//! name what they skipped and pass. The status stands in a file's name where it is not 200.
+//! What sources really answered, each given to the reader that would receive it, if `../shared/facts` exists; if not, the tests
+//! name what they skipped and pass. The status is in a file's name if it is not 200.
 
 #![allow(clippy::unwrap_used, reason = "a test ends where it cannot go on")]
 
@@ -13,11 +13,11 @@ use shelfmark::sources::doi::Agency;
 use shelfmark::sources::pubmed::Database;
 use shelfmark::sources::{Answers, arxiv, crossref, datacite, doi, github, pubmed};
 
-/// Answers that no reader meets: what they are about is not asked.
+/// Answers that no reader receives: nothing asks for them.
 const UNMET: [&str; 4] =
     ["openalex/work.json", "openalex/not-found.404.html", "openalex/retracted.json", "openalex/polluted-record.json"];
 
-/// The sources whose answers are read, and [`UNMET`]'s.
+/// The sources whose answers are read, and those of [`UNMET`].
 const FOLDERS: [&str; 7] = ["arxiv", "crossref", "datacite", "doi", "github", "openalex", "pubmed"];
 
 /// Where the recordings are: a folder beside the project's, which not everybody has.
@@ -26,7 +26,7 @@ fn folder() -> Option<PathBuf> {
     folder.is_dir().then_some(folder)
 }
 
-/// Status and body of a recording; `None`, told on standard error, where it is not there.
+/// Status and body of a recording; `None`, with a note on standard error, if it is missing.
 #[allow(clippy::print_stderr, reason = "a test that does not run says so")]
 fn recorded(file: &str) -> Option<(u16, Vec<u8>)> {
     let Some(folder) = folder() else {
@@ -74,7 +74,7 @@ fn title(paper: &Paper) -> &str {
     &paper.records[0].titles[0]
 }
 
-/// Names as they stand, parts that are kept apart with a bar between them.
+/// Names as they are, with a bar between parts that are kept apart.
 fn names(record: &Record) -> Vec<String> {
     let name = |author: &Author| {
         let parts = [&author.given, &author.family, &author.name];
@@ -134,7 +134,7 @@ fn arxiv_answers_in_its_own_order() {
     assert_eq!(titles[5], "Gaussian Error Linear Units (GELUs)");
 }
 
-/// A list without an entry: its headings are all there is.
+/// A list without entries, only headings.
 const BARE: &str = "# Papers\n\n## Sequence Models for Translation\n\n## Image Recognition\n\n## Language Understanding\n\n\
 ## Stochastic Optimisation\n\n## Parameter-Efficient Fine-Tuning\n\n## Activation Functions\n\n## Vision Transformers\n";
 
@@ -200,7 +200,7 @@ fn arxiv_leaves_out_what_it_does_not_know() {
     let mut answers = arxiv::read(&["0808.05394", "1707.08567"].map(on_arxiv), status, &body);
     assert_eq!(answers[0].1, Answer::Absent);
     assert!(names(&paper(answers.remove(1).1).records[0]).contains(&"Dirk Wübben".to_owned()));
-    // An answer with nothing in it may be an outage. A paper that is there is asked for along with others.
+    // An empty answer may be an outage. So a paper that exists is asked for along with the others.
     assert_eq!(arxiv_says("arxiv/unknown-id.xml", "0000.0000"), Some(Answer::Unknown));
     assert_eq!(arxiv_says("arxiv/error-malformed-id.400.xml", "abc"), Some(Answer::Unknown));
     assert_eq!(arxiv_says("arxiv/rate-limited.429.txt", "1605.08386"), Some(Answer::Unknown));

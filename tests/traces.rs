@@ -1,4 +1,4 @@
-//! The real program, and what a collector of OpenTelemetry's hears of it.
+//! The real program, and what an OpenTelemetry collector receives from it.
 #![allow(clippy::unwrap_used, reason = "what a test needs and does not get ends it")]
 #![cfg(unix)]
 
@@ -36,7 +36,7 @@ async fn github() -> (Sandbox, PullHandle) {
 /// What was sent: headers and bodies.
 type Sent = Arc<Mutex<Vec<(HeaderMap, Bytes)>>>;
 
-/// A collector, and where it listens.
+/// A collector, and its address.
 async fn collector() -> (Sent, String) {
     let sent = Sent::default();
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -58,13 +58,13 @@ fn text<'a>(attributes: &'a [KeyValue], key: &str) -> Option<&'a str> {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_review_is_one_trace_from_its_job_to_the_calls() {
     let ((github, pull), database, (sent, address)) = (github().await, Database::sqlite(), collector().await);
-    // As a hosted collector asks for it.
+    // As a hosted collector requires it.
     let settings =
         [("OTEL_EXPORTER_OTLP_ENDPOINT", address.as_str()), ("OTEL_EXPORTER_OTLP_HEADERS", "x-api-key=opensesame")];
     let bot = serving(&github, &database.url, &settings);
     let guid = github.deliver(&pull, "opened", &bot.webhook()).await.unwrap().guid;
     github.settled(&pull, PATIENCE).await.unwrap();
-    // What is not sent by now is sent before it ends.
+    // What has not been sent by now is sent before it exits.
     let log = bot.stop().unwrap();
     let sent = std::mem::take(&mut *sent.lock().unwrap());
     assert!(!sent.is_empty(), "{log}");
@@ -123,6 +123,6 @@ async fn an_address_that_is_no_collectors_is_told_at_once() {
         let told = "must be a collector's web address, like http://localhost:4318";
         assert!(error.to_string().contains(told), "{error}");
     }
-    // As for OpenTelemetry itself, nothing is no address.
+    // As for OpenTelemetry itself, an empty setting counts as not given.
     assert!(!serving(&github, &database.url, &[("OTEL_EXPORTER_OTLP_ENDPOINT", "")]).kill().is_empty());
 }

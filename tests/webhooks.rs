@@ -1,5 +1,5 @@
 //! Every payload of the npm package `@octokit/webhooks-examples`, signed and delivered to the real server: none may be refused, and
-//! none may leave an error in the log. `.ci/run` fetches the package; where it is not there, the test says so and passes.
+//! none may leave an error in the log. `.ci/run` fetches the package; if it is missing, the test says so and passes.
 
 #![allow(clippy::unwrap_used, reason = "a test ends where it cannot go on")]
 
@@ -45,7 +45,7 @@ fn examples() -> Vec<Delivery> {
     events.into_iter().flat_map(of).collect()
 }
 
-/// The same as an App hears of it, which is always told its installation.
+/// The same as an App receives it, always with its installation.
 fn to_an_app((event, mut payload): Delivery) -> Delivery {
     if payload["installation"]["id"].is_null() {
         payload["installation"] = json!({ "id": 7 });
@@ -53,7 +53,7 @@ fn to_an_app((event, mut payload): Delivery) -> Delivery {
     (event, payload)
 }
 
-/// The same where people ask us for something, as in none of the examples.
+/// The same, but with somebody asking us for something, which none of the examples do.
 fn of_consequence((event, mut payload): Delivery) -> Delivery {
     if event == "issue_comment" {
         payload["issue"]["pull_request"] =
@@ -63,7 +63,7 @@ fn of_consequence((event, mut payload): Delivery) -> Delivery {
     (event, payload)
 }
 
-/// The same from a fork, which is gone, as the examples are not.
+/// The same from a fork that has been deleted, unlike in the examples.
 fn from_a_fork((event, mut payload): Delivery) -> Delivery {
     for part in ["pull_request", "check_run", "check_suite", "comment"] {
         if !payload[part].is_object() {
@@ -89,7 +89,7 @@ struct Errors(Arc<Mutex<Vec<String>>>);
 
 impl<S: tracing::Subscriber> Layer<S> for Errors {
     fn on_event(&self, event: &tracing::Event<'_>, _: Context<'_, S>) {
-        // octocrab tells of a refused connection itself; the worker tells it too, as a warning with the time of the next attempt.
+        // octocrab logs a refused connection itself; the worker logs it, too, as a warning with the time of the next attempt.
         let metadata = event.metadata();
         if *metadata.level() == tracing::Level::ERROR && !metadata.target().starts_with("octocrab") {
             let mut words = Words::default();
@@ -118,7 +118,7 @@ async fn every_example_is_taken() {
     let folder = tempfile::tempdir().unwrap();
     let database = format!("sqlite://{}/shelfmark.db", folder.path().display());
     let mut settings = Sandbox::start().await.unwrap().settings(&database);
-    // Nobody answers there, and nobody works: jobs wait.
+    // Nothing answers there, and there are no workers: jobs wait.
     settings.github_url = "http://127.0.0.1:1/".parse().unwrap();
     settings.workers = 0;
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();

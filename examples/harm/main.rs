@@ -4,9 +4,9 @@
 //! cargo run --release --example harm -- FOLDER [--sample N]
 //! ```
 //!
-//! Each folder below `FOLDER` that holds `base.md` (a list) and `head.md` (the list with a contribution) is one case. The pages are read
+//! Each folder below `FOLDER` that has `base.md` (a list) and `head.md` (the list with a contribution) is one case. The pages are read
 //! by comrak, which follows GitHub's own parser, and not by the parser that Shelfmark itself uses: what one misreads,
-//! the other need not. For each case that a fix harms there is a line, and what was lost and what came instead; the exit status is 1 then.
+//! the other need not. For each case that a fix harms, a line says what was lost and what came instead; the exit status is then 1.
 
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a program for developers")]
 
@@ -23,7 +23,7 @@ mod page;
 
 use page::Page;
 
-/// More rounds than a text needs to settle.
+/// More rounds than any text needs to settle.
 const ROUNDS: usize = 12;
 
 fn main() -> ExitCode {
@@ -43,7 +43,7 @@ fn main() -> ExitCode {
     let mut cases = Vec::new();
     find(Path::new(&folder), &mut cases);
     cases.sort();
-    // Spread over all lists, always the same.
+    // Spread over all lists, always the same cases.
     let step = cases.len().div_ceil(sample.max(1)).max(1);
     let cases: Vec<PathBuf> = cases.into_iter().step_by(step).collect();
     let (next, fixed, harmed) = (AtomicUsize::new(0), AtomicUsize::new(0), AtomicUsize::new(0));
@@ -103,7 +103,7 @@ impl Outcome {
     }
 }
 
-/// The head with all safe fixes, what they aimed at, and whether an end was reached.
+/// The head with all safe fixes, what they aimed at, and whether the fixes settled.
 fn settled(reviewer: &Reviewer<'_>, head: &str) -> (String, Vec<Aim>, bool) {
     let (mut text, mut aims) = (head.to_owned(), Vec::new());
     for _ in 0..ROUNDS {

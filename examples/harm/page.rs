@@ -1,4 +1,4 @@
-//! What a page shows, by another parser than Shelfmark's.
+//! What a page shows, according to another parser than Shelfmark's.
 
 use std::collections::BTreeMap;
 
@@ -7,17 +7,17 @@ use comrak::{Arena, Options, parse_document};
 use shelfmark::checks::Aim;
 use shelfmark::conventions::Feature;
 
-/// How often each thing stands there.
+/// How often each thing occurs.
 type Bag = BTreeMap<String, isize>;
 
 /// The paragraphs, rows, headings and blocks of a page.
 #[derive(Default)]
 pub struct Page {
-    /// What each says: letters and digits in small letters, then where its links and pictures lead, its code and its HTML.
+    /// What each says: letters and digits in lower case, then where its links and pictures lead, its code and its HTML.
     said: Vec<String>,
-    /// The same with the headings and entries that it stands under.
+    /// The same with the headings and entries above it.
     placed: Vec<String>,
-    /// Every letter of each, those of addresses included.
+    /// Every letter of each, including those of addresses.
     letters: Vec<String>,
 }
 
@@ -33,10 +33,10 @@ impl Page {
         reader.page
     }
 
-    /// What is on the one page and not on the other, but for what the fixes aimed at.
+    /// What is on one page and not on the other, except for what the fixes aimed at.
     pub fn harms(&self, after: &Self, aims: &[Aim]) -> Vec<String> {
         let mut harms = Vec::new();
-        // A title that becomes a link stands otherwise.
+        // A title that becomes a link is written differently.
         let is_plain = aims.iter().all(|aim| match aim {
             Aim::Style(features) => !features.contains(&Feature::Title),
             Aim::Spelling | Aim::Numbers | Aim::Order => true,
@@ -68,7 +68,7 @@ impl Page {
                         count(new, &mut letters, -1);
                     }
                 }
-                // The number of an item is none of its words.
+                // The number of an item is not one of its words.
                 Aim::Markup => letters.retain(|letter, _| !letter.starts_with(char::is_numeric)),
                 Aim::Line(_) | Aim::Shown => letters.values_mut().for_each(|count| *count = (*count).min(0)),
                 _ => {}
@@ -82,7 +82,7 @@ impl Page {
     }
 }
 
-/// What stands in the one and not in the other, as often as it does.
+/// What one has and the other lacks, with multiplicity.
 fn difference(before: &[String], after: &[String]) -> (Vec<String>, Vec<String>) {
     let mut counts = Bag::new();
     for (page, by) in [(before, -1), (after, 1)] {
@@ -101,7 +101,7 @@ fn letters(text: &str) -> impl Iterator<Item = char> {
     text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase)
 }
 
-/// Adds the letters of a text to a bag, or takes them out.
+/// Adds the letters of a text to a bag, or removes them.
 fn count(text: &str, bag: &mut Bag, by: isize) {
     letters(text).for_each(|letter| *bag.entry(letter.to_string()).or_default() += by);
 }
@@ -109,16 +109,16 @@ fn count(text: &str, bag: &mut Bag, by: isize) {
 #[derive(Default)]
 struct Reader {
     page: Page,
-    /// What the headings and entries say that are open, with the level of headings.
+    /// The text of the open headings and entries, with the level of headings.
     above: Vec<(Option<u8>, String)>,
 }
 
-/// What is read of a block.
+/// What is known about a block while it is read.
 #[derive(Default)]
 struct Leaf {
     words: String,
     fixed: Vec<String>,
-    /// All of it, as it is typed.
+    /// All of it, as typed.
     whole: String,
 }
 
@@ -141,7 +141,7 @@ impl Reader {
                 for child in node.children() {
                     let first = self.page.said.len();
                     self.block(child);
-                    // What an entry says first is what its others stand under.
+                    // The other blocks of an entry come under its first.
                     if self.above.len() == depth && self.page.said.len() > first {
                         self.above.push((None, self.page.said[first].clone()));
                     }
@@ -190,7 +190,7 @@ impl Leaf {
         node.children().for_each(|child| self.inline(child));
         if let NodeValue::Link(link) | NodeValue::Image(link) = &value {
             self.fixed.push(link.url.clone());
-            // An address between angles is its own text.
+            // An address in angle brackets is its own text.
             let place = node.data.borrow().sourcepos;
             let is_alone =
                 place.start.line == place.end.line && place.end.column + 1 == place.start.column + link.url.len() + 2;

@@ -1,8 +1,8 @@
 //! How well entries are composed again from their own parts: `recompose [--sample N] [--exact PERCENT] [--clean PERCENT] LIST…`
 //!
-//! Of each list, N entries are taken out one by one and composed again in the list without them. Counted is how many come out as they
-//! were, letter by letter, and how many of those with a link that find a place draw no finding that the original does not draw. The exit
-//! status is 1 where either share is below what is asked. Lists that are not read are named and not counted.
+//! From each list, N entries are taken out one by one and composed again in the list without them. It counts how many come out as they
+//! were, letter by letter, and how many of those with a link that find a place get no finding that the original does not get. The exit
+//! status is 1 if either share is below its threshold. Lists that are not understood are named and not counted.
 
 #![allow(clippy::print_stdout, reason = "it is a program for a terminal")]
 
@@ -13,7 +13,7 @@ use shelfmark::compose::{Apart, Parts, Shape};
 use shelfmark::document::{Coverage, Document};
 use shelfmark::engine::Reviewer;
 
-/// What is counted.
+/// The counts.
 #[derive(Clone, Copy, Default)]
 struct Count {
     entries: usize,
@@ -68,7 +68,7 @@ impl Options {
 }
 
 impl Count {
-    /// Takes entries of a list out, each by itself, at even distances.
+    /// Takes entries out of a list, one at a time, at even distances.
     fn of(document: &Document<'_>, sample: usize) -> Self {
         let entries: Vec<usize> = document.entries().filter(|(_, item)| !item.apart).map(|(at, _)| at).collect();
         let step = entries.len().div_ceil(sample).max(1);

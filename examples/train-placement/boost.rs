@@ -6,11 +6,11 @@ use shelfmark::placement::{FEATURES, Node};
 /// One example.
 #[derive(Clone, Copy)]
 pub struct Row {
-    /// What is known of it.
+    /// Its features.
     pub features: [f32; FEATURES],
     /// Whether the entry was misplaced.
     pub misplaced: bool,
-    /// How much it counts.
+    /// Its weight.
     pub weight: f32,
 }
 
@@ -19,13 +19,13 @@ pub struct Row {
 pub struct Growth {
     pub trees: usize,
     pub leaves: usize,
-    /// How much of each tree's answer is taken.
+    /// How much of each tree's answer is used.
     pub pace: f32,
     /// The share of rows and of features that each tree sees.
     pub seen: f32,
     /// Pulls answers with little evidence towards zero.
     pub caution: f32,
-    /// The least evidence on either side of a question.
+    /// The least evidence on either side of a split.
     pub least: f32,
 }
 
@@ -79,7 +79,7 @@ impl Slope {
     }
 }
 
-/// A leaf that grows: its rows and the best question to ask of them.
+/// A leaf that can grow: its rows and the best split of them.
 struct Leaf {
     rows: Vec<u32>,
     sum: Slope,
@@ -94,7 +94,7 @@ struct Question {
     bin: usize,
 }
 
-/// What stands at a place of a tree while it grows.
+/// A node of a tree while it grows.
 enum Grown {
     Leaf(Leaf),
     Fork { feature: usize, bin: usize, left: usize, right: usize },
@@ -140,7 +140,7 @@ impl Grower<'_> {
         best
     }
 
-    /// Splits the leaf that gains most until there are enough.
+    /// Splits the leaf with the largest gain until there are enough.
     fn grow(&self, rows: Vec<u32>) -> Vec<Grown> {
         let mut grown = vec![Grown::Leaf(self.leaf(rows))];
         for _ in 1..self.growth.leaves {
@@ -165,7 +165,7 @@ impl Grower<'_> {
         grown
     }
 
-    /// Writes the tree down in the order in which it is read.
+    /// Writes the tree in the order in which it is read.
     fn write(&self, grown: &[Grown], at: usize, edges: &Bins, tree: &mut Vec<Node>) {
         match &grown[at] {
             Grown::Leaf(Leaf { sum, .. }) => {

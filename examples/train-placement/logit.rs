@@ -1,4 +1,4 @@
-//! Fits the conditional logit (`McFadden`, 1974) that tells how likely an entry belongs in each section, by Newton's method.
+//! Fits the conditional logit (`McFadden`, 1974) that says how likely an entry belongs in each section, by Newton's method.
 
 use shelfmark::placement::{Described, WEIGHED, Weights};
 
@@ -25,7 +25,7 @@ pub fn fit(examples: &[Example]) -> Described {
             bend[at][at] += CAUTION;
         }
         let whole = solved(bend, slope);
-        // A whole step can lead too far: then half of it, and so on.
+        // A full step can go too far: then it is halved, repeatedly.
         let steps = (0..8).map(|halved| 0.5_f64.powi(halved));
         let tried = steps.map(|part| std::array::from_fn(|at| weights[at] - part * whole[at]));
         let Some((better, next)) =
@@ -45,7 +45,7 @@ fn loss_of(examples: &[Example], weights: &[f64; COUNT]) -> f64 {
     examples.iter().map(unlikely).sum::<f64>() + caution * CAUTION / 2.0
 }
 
-/// Adds what one example says of the slope and of its change.
+/// Adds one example's gradient and curvature.
 fn lean(example: &Example, weights: &[f64; COUNT], slope: &mut [f64; COUNT], bend: &mut Square) {
     let chances = chances(&example.described, weights);
     let mut mean = [0.0; COUNT];
@@ -81,7 +81,7 @@ fn chances(described: &[Described], weights: &[f64; COUNT]) -> Vec<f64> {
     sums
 }
 
-/// Solves a system of equations by elimination.
+/// Solves a system of linear equations by elimination.
 fn solved(mut left: Square, mut right: [f64; COUNT]) -> [f64; COUNT] {
     for at in 0..COUNT {
         let pivot = (at..COUNT).max_by(|&a, &b| left[a][at].abs().total_cmp(&left[b][at].abs())).unwrap_or(at);
@@ -101,7 +101,7 @@ fn solved(mut left: Square, mut right: [f64; COUNT]) -> [f64; COUNT] {
     right
 }
 
-/// How often the right section is first, and among three.
+/// How often the right section is first, and among the first three.
 pub fn report(examples: &[Example], weights: &Weights) {
     for kind in [Kind::Full, Kind::Told, Kind::Half, Kind::Bare] {
         let (mut all, mut first, mut three, mut loss) = (0.0, 0.0, 0.0, 0.0);

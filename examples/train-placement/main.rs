@@ -1,10 +1,10 @@
-//! Trains what tells where an entry belongs, and measures it.
+//! Trains the model that says where an entry belongs, and measures it.
 //!
 //!     cargo run --release --example train-placement -- train src/placement/model LIST.md...
 //!     cargo run --release --example train-placement -- measure src/placement/model LIST.md...
 //!
 //! `train` learns word vectors from lists, then the weights of the conditional logit, then the trees, and writes the three files. The
-//! lists are dealt into folds, and weights and trees see each list through vectors that never saw it. Same lists, same files.
+//! lists are split into folds, and weights and trees see each list through vectors that never saw it. Same lists, same files.
 //!
 //! `measure` asks a model about lists that it was not trained on. `docs/placement.md` has its table.
 
@@ -28,11 +28,11 @@ use trials::{Kind, List, Put, Trial};
 
 const GROWTH: Growth = Growth { trees: 150, leaves: 6, pace: 0.08, seen: 0.6, caution: 4.0, least: 1.0 };
 
-/// How much the misplaced entries weigh together beside those that stand well: each of the five places where one is put counts a third of it.
+/// How much the misplaced entries weigh together, compared with those in the right place: each of the five places for a misplaced one counts a third of that.
 const MISPLACED: f32 = 0.06;
 
-/// Of how many entries that stand well one is told in a note, and aloud. New entries draw somewhat more: these bars stay below one of 100 and
-/// one of 400 of those that nobody had to touch.
+/// The shares of well-placed entries that get a note, and a warning. New entries get somewhat more: with these bars, notes stay below one of 100
+/// and warnings below one of 400 of those that nobody had to move.
 const NOTES: f32 = 1.0 / 110.0;
 const WARNINGS: f32 = 1.0 / 500.0;
 
@@ -50,7 +50,7 @@ fn main() -> anyhow::Result<()> {
     Ok(())
 }
 
-/// The lists, in the order of their files' names, wherever these lie.
+/// The lists, ordered by the names of their files, in whatever folders.
 fn read(paths: &[PathBuf]) -> anyhow::Result<Vec<String>> {
     let mut paths = paths.to_vec();
     paths.sort_by(|a, b| a.file_name().cmp(&b.file_name()).then(a.cmp(b)));
@@ -110,7 +110,7 @@ fn train(folder: &Path, texts: &[String]) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// How much a trial counts, so that the misplaced ones have their share.
+/// How much a trial counts, so that the misplaced ones get their share.
 fn weight(trial: &Trial) -> f32 {
     let kind = match trial.kind {
         Kind::Full => 1.0,
@@ -129,7 +129,7 @@ fn grown<'a>(trials: impl Iterator<Item = &'a Trial>) -> Vec<Vec<shelfmark::plac
     boost(&trials.filter_map(row).collect::<Vec<_>>(), GROWTH, &mut fastrand::Rng::with_seed(7))
 }
 
-/// For each trial, what trees say that were trained on the lists of other folds.
+/// For each trial, the answer of trees that were trained on the lists of other folds.
 fn held_out(trials: &[Trial]) -> Vec<f32> {
     let fold = |trial: &Trial| trial.list % FOLDS;
     let grown = |held: usize| grown(trials.iter().filter(|trial| fold(trial) != held));
@@ -138,7 +138,7 @@ fn held_out(trials: &[Trial]) -> Vec<f32> {
     trials.iter().map(sum).collect()
 }
 
-/// The sum that this share of the entries reach that stand where they were found.
+/// The score that this share of the well-placed entries reaches.
 fn bar(trials: &[Trial], sums: &[f32], share: f32) -> f32 {
     let standing = trials.iter().zip(sums).filter(|(trial, _)| trial.kind == Kind::Full && trial.put == Put::Back);
     let mut sums: Vec<f32> = standing.map(|(_, sum)| *sum).collect();

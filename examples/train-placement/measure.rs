@@ -1,4 +1,4 @@
-//! How often misplaced entries are found out, and how often others are suspected.
+//! How often misplaced entries are found, and how often others are suspected.
 
 use shelfmark::document::Document;
 use shelfmark::placement::{Asked, Misplaced, Model, Placement};
@@ -8,16 +8,16 @@ use crate::trials::{Kind, List, Put, Question, Trial, each_fifth, each_kind, pla
 /// How many entries of a list are tried of each kind.
 const TRIED: usize = 400;
 
-/// What became of the entries that were put somewhere.
+/// The results for the entries that were put somewhere.
 #[derive(Clone, Copy, Default)]
 struct Tally {
     all: usize,
     noted: usize,
     warned: usize,
-    /// Of those noted, how often the right section is told first, and at all.
+    /// Of those with a note, how often the right section is named first, and at all.
     first: usize,
     told: usize,
-    /// Of those for which one section alone is told, how often it is the right one.
+    /// Of those for which only one section is named, how often it is the right one.
     alone: usize,
     alone_right: usize,
 }
@@ -37,7 +37,7 @@ impl Tally {
     }
 }
 
-/// Where the right section stands among all.
+/// The rank of the right section among all.
 #[derive(Clone, Copy, Default)]
 struct Ranks {
     all: usize,
@@ -135,7 +135,7 @@ fn print(kind: Kind, ranks: Ranks, tallies: &[Tally; PUTS.len()]) {
     }
 }
 
-/// What other bars would find, in lists that were held out.
+/// What other bars would find, in held-out lists.
 pub fn curve(trials: &[Trial], sums: &[f32]) {
     for share in [0.0025, 0.005, 0.01, 0.02] {
         let bar = crate::bar(trials, sums, share);

@@ -9,19 +9,19 @@ use shelfmark::placement::{Asked, Described, FEATURES, Model, Placement};
 const TRIED: [(Kind, usize, usize); 4] =
     [(Kind::Full, 60, 300), (Kind::Half, 40, 100), (Kind::Bare, 60, 100), (Kind::Told, 40, 60)];
 
-/// How many sections are left as they are where nearly all are emptied.
+/// How many sections keep their entries when nearly all are emptied.
 const LEFT: usize = 3;
 
-/// What the list is like into which entries are put.
+/// The state of the list into which entries are put.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// As it is.
     Full,
-    /// Half of its sections hold nothing.
+    /// Half of its sections are empty.
     Half,
-    /// All sections but three hold nothing.
+    /// All sections but three are empty.
     Bare,
-    /// As it is; part of what the entry says is told by others.
+    /// As it is; part of the entry's text is given separately, as if a source had said it.
     Told,
 }
 
@@ -31,7 +31,7 @@ pub enum Put {
     Back,
     Anywhere,
     Beside,
-    /// Where entries of its section are drawn most.
+    /// In the section that its section's entries are most often drawn to.
     Alike,
     First,
     Last,
@@ -46,7 +46,7 @@ pub struct List<'t> {
     bare: Option<String>,
 }
 
-/// Which section of several is right.
+/// Which of several sections is right.
 pub struct Example {
     pub kind: Kind,
     pub described: Vec<Described>,
@@ -58,7 +58,7 @@ pub struct Trial {
     pub list: usize,
     pub kind: Kind,
     pub put: Put,
-    /// What the trees look at; nothing where no finding is possible.
+    /// What the trees look at; `None` if no finding is possible.
     pub features: Option<[f32; FEATURES]>,
 }
 
@@ -80,7 +80,7 @@ fn filled(document: &Document<'_>) -> Vec<usize> {
     sections
 }
 
-/// The list without the entries of some sections; `None` where that makes it another list.
+/// The list without the entries of some sections; `None` if that makes it a different list.
 fn emptied(document: &Document<'_>, random: &mut fastrand::Rng, left: impl Fn(usize) -> usize) -> Option<String> {
     let kept = some_sections(document, random, left)?;
     without(document, |at| !kept.contains(&document.items[at].section))
@@ -99,7 +99,7 @@ fn some_sections(
     enough.then_some(sections)
 }
 
-/// The list without some of its entries; `None` where that makes it another list.
+/// The list without some of its entries; `None` if that makes it a different list.
 fn without(document: &Document<'_>, is_out: impl Fn(usize) -> bool) -> Option<String> {
     let mut is_gone = vec![false; document.lines.count()];
     let mut left = 0;
@@ -120,7 +120,7 @@ fn without(document: &Document<'_>, is_out: impl Fn(usize) -> bool) -> Option<St
     same.then_some(text)
 }
 
-/// A list of which all but three sections were taken bare, while its entries are put back one by one: calls `take` at the beginning and
+/// A list of which all but three sections were emptied, while its entries are put back one by one: calls `take` at the beginning and
 /// after each fifth, with the entries whose turn it is.
 pub fn each_fifth(list: &List<'_>, model: &Model, mut take: impl FnMut(usize, &Placement<'_>, &[Question<'_>])) {
     let document = &list.document;
@@ -152,7 +152,7 @@ fn some<T: Copy>(all: &[T], limit: usize) -> impl Iterator<Item = T> {
     (0..count).map(move |at| all[at * all.len() / count])
 }
 
-/// One question: the entry, where it is read, and what others say of it.
+/// One question: the entry, where it is read, and what others say about it.
 pub struct Question<'a> {
     pub document: &'a Document<'a>,
     pub item: usize,
@@ -162,7 +162,7 @@ pub struct Question<'a> {
 }
 
 impl<'a> Question<'a> {
-    /// Where an entry belongs that stands in the list, as if it did not.
+    /// Where an entry of the list belongs, as if the list did not have it.
     fn standing(document: &'a Document<'a>, item: usize) -> Self {
         Self { document, item, own: Some(item), told: Vec::new(), section: document.items[item].section }
     }
@@ -172,7 +172,7 @@ impl<'a> Question<'a> {
     }
 }
 
-/// Calls `take` with the placement of each version of the list and the questions that are asked there.
+/// Calls `take` with the placement of each version of the list, and the questions asked there.
 pub fn each_kind(list: &List<'_>, model: &Model, mut take: impl FnMut(Kind, &Placement<'_>, &[Question<'_>])) {
     let full = &list.document;
     let entries: Vec<usize> = full.entries().filter(|(_, item)| !item.apart).map(|(at, _)| at).collect();
@@ -210,7 +210,7 @@ pub fn each_kind(list: &List<'_>, model: &Model, mut take: impl FnMut(Kind, &Pla
     }
 }
 
-/// An entry as its title with or without the first half of what it says, and what it says, or the other half.
+/// An entry as its title, with or without the first half of its text, and its text, or the other half.
 fn halved(document: &Document<'_>, at: usize) -> Option<(usize, String, String)> {
     let item = &document.items[at];
     let own = document.own_text(item);
@@ -227,8 +227,8 @@ fn halved(document: &Document<'_>, at: usize) -> Option<(usize, String, String)>
     Some((at, format!("- [{title}]({address}) {}\n", words[..kept].join(" ")), words[kept..].join(" ")))
 }
 
-/// Which section is right for the entries of a list. Those that stand alone are left out where the list is as it is: that their section
-/// is empty without them would tell which it is.
+/// Which section is right for the entries of a list. Those that are alone in theirs are left out if the list is as it is: the section
+/// would be empty without them, which would give it away.
 pub fn examples(list: &List<'_>, model: &Model) -> Vec<Example> {
     let mut examples = Vec::new();
     each_kind(list, model, |kind, placement, questions| {
@@ -265,7 +265,7 @@ pub fn trials(list: &List<'_>, model: &Model) -> Vec<Trial> {
             if question.own.is_some() && lesson.others[right] == 0 {
                 continue;
             }
-            // Entries of a list as it is do not stand alone, so none is put where it would.
+            // Entries of a list as it is are not alone in their sections, so none is put where it would be.
             let is_place =
                 |at: &usize| *at != right && (!matches!(kind, Kind::Full | Kind::Told) || lesson.others[*at] > 0);
             let places = places(&list.document, &sections, right, is_place, drawn[right], &mut random);
@@ -303,7 +303,7 @@ pub fn places(
     places.into_iter().filter_map(|(put, at)| Some((put, sections[at?]))).collect()
 }
 
-/// For each section, the other one that its entries are drawn to most.
+/// For each section, the other section that its entries are most often drawn to.
 fn confusions<'a>(
     document: &Document<'_>,
     sections: &[usize],

@@ -1,9 +1,9 @@
-//! Trains word vectors on lists: entries are to be near the other entries and the headings of their own section, and far from those
+//! Trains word vectors on lists: entries should be near the other entries and the headings of their own section, and far from those
 //! of the list's other sections.
 //!
-//! Over and over, some entries of a list are drawn as those that stand there and the others are asked where they belong; the cross-entropy
-//! of the answers is lowered by Adam (Kingma and Ba, 2015) on the words that took part. At times half of the sections are
-//! taken bare, so that headings learn to speak for themselves.
+//! Over and over, some entries of a list are drawn as present, and the others are asked where they belong; the cross-entropy
+//! of the answers is lowered by Adam (Kingma and Ba, 2015) on the words that took part. Sometimes half of the sections are
+//! emptied, so that headings learn to speak for themselves.
 
 use std::collections::BTreeMap;
 
@@ -14,20 +14,20 @@ type Vector = [f32; DIMENSIONS];
 /// How many words are kept.
 const WORDS: usize = 12_000;
 const ROUNDS: usize = 8;
-/// Entries of one list that are looked at in a round.
+/// How many entries of one list are used in a round.
 const ENTRIES: usize = 700;
-/// The share of these that stand there; the others are asked.
+/// The share of these that are present; the others are asked.
 const MEMBERS: f32 = 0.65;
-/// How often a word of an entry is overlooked.
+/// How often a word of an entry is dropped.
 const OVERLOOKED: f32 = 0.1;
-/// How often half of the sections are taken bare.
+/// How often half of the sections are emptied.
 const BARE: f32 = 0.35;
-/// How much the entries and the headings of a section count.
+/// The weights of a section's entries and headings.
 const BY_ENTRIES: f32 = 8.0;
 const BY_HEADING: f32 = 5.0;
 const RATE: f32 = 0.01;
 
-/// Words in the order of their rows, and what each is told by in a list.
+/// The entries and headings of a list, with words numbered by their rows.
 struct Text {
     /// Each entry: its section, and its words with their weights.
     entries: Vec<(usize, Vec<(u32, f32)>)>,
@@ -57,7 +57,7 @@ pub fn train(lists: &[&Lessons]) -> Vec<(String, Vector)> {
     words.into_iter().zip(learner.vectors).collect()
 }
 
-/// The words that several lists use, the most frequent ones.
+/// The most frequent words that several lists use.
 fn vocabulary(lists: &[&Lessons]) -> Vec<String> {
     let mut counts: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
     for lessons in lists {
@@ -105,7 +105,7 @@ struct Learner {
     steps: i32,
 }
 
-/// A sum of words made length one, and the length it had.
+/// A sum of word vectors, scaled to length one, and its former length.
 struct Unit {
     vector: Vector,
     length: f32,
@@ -115,7 +115,7 @@ impl Learner {
     fn new(words: usize, random: &mut fastrand::Rng) -> Self {
         let zero = vec![[0.0; DIMENSIONS]; words];
         let mut normal = || {
-            // Twelve even numbers add up to nearly a normal one.
+            // Twelve uniform numbers add up to an almost normal one.
             ((0..12).map(|_| random.f32()).sum::<f32>() - 6.0) * 0.1
         };
         let vectors = (0..words).map(|_| std::array::from_fn(|_| normal())).collect();
@@ -138,7 +138,7 @@ impl Learner {
         unit(sum)
     }
 
-    /// Hands the slope of a unit down to its words.
+    /// Passes the gradient of a unit on to its words.
     fn hand_down(&mut self, words: &[(u32, f32)], slope: &Vector) {
         for &(row, weight) in words {
             add(&mut self.slopes[row as usize], weight, slope);
@@ -225,7 +225,7 @@ impl Learner {
 }
 
 impl Unit {
-    /// The slope of the sum, from the slope of the unit.
+    /// The gradient of the sum, from the gradient of the unit.
     fn slope(&self, slope: &Vector) -> Vector {
         if self.length == 0.0 {
             return [0.0; DIMENSIONS];
@@ -246,7 +246,7 @@ fn unit(mut sum: Vector) -> Unit {
     Unit { vector: sum, length }
 }
 
-/// Exponentials as shares of all.
+/// Exponentials, normalised to add up to one.
 fn shares(mut sums: Vec<f32>) -> Vec<f32> {
     let largest = sums.iter().copied().fold(f32::MIN, f32::max);
     for sum in &mut sums {

@@ -1,4 +1,4 @@
-//! GitHub Actions, as far as a run there is told by its environment
+//! What a run in GitHub Actions learns from its environment
 //! (<https://docs.github.com/actions/reference/workflows-and-actions/variables>).
 
 use std::ffi::OsString;
@@ -12,9 +12,9 @@ use serde::Deserialize;
 /// The pull request that a workflow runs for.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct PullRequest {
-    /// The branch it is made against.
+    /// The branch it targets.
     pub base_branch: Option<String>,
-    /// The commit at that branch's tip, when the event happened.
+    /// The commit at that branch's tip when the event happened.
     pub base: Option<String>,
     /// The commit at the tip of the contribution.
     pub head: Option<String>,
@@ -25,7 +25,7 @@ pub(super) fn is_here() -> bool {
     std::env::var_os("GITHUB_ACTIONS").is_some_and(|value| value == "true")
 }
 
-/// The pull request that this run checks as merged; `None` elsewhere. `pull_request_target` checks out the base, and is not meant.
+/// The pull request that this run checks as merged; `None` elsewhere, and for `pull_request_target`, which checks out the base.
 pub(super) fn pull_request() -> Option<PullRequest> {
     let is_it = std::env::var_os("GITHUB_EVENT_NAME").is_some_and(|name| name == "pull_request");
     if !is_here() || !is_it {
@@ -36,7 +36,7 @@ pub(super) fn pull_request() -> Option<PullRequest> {
     Some(read(&event, branch))
 }
 
-/// Adds to the page that GitHub shows of the job; elsewhere, nothing.
+/// Adds to the summary that GitHub shows for the job; outside GitHub Actions, does nothing.
 ///
 /// # Errors
 /// When the file that GitHub names cannot be written.
@@ -46,13 +46,13 @@ pub(super) fn add_to_summary(markdown: &str) -> anyhow::Result<()> {
     written(&path).with_context(|| format!("cannot write the job's summary to {}", path.display()))
 }
 
-/// Text for people, in which GitHub's runner, where this is one, looks for commands.
+/// Text for people, made safe if this is GitHub's runner, which looks for commands in it.
 pub(super) fn guarded(text: &str) -> String {
     if is_here() { without_commands(text) } else { text.to_owned() }
 }
 
 /// Text in which the runner finds no workflow commands: a line that contributed words could make look like one is preceded by
-/// the command that suspends all others until a token which nobody can know is told again.
+/// the command that suspends all others until an unguessable token is printed again.
 fn without_commands(text: &str) -> String {
     let looks_like_one = |line: &str| line.trim_start().starts_with("::") || line.contains("##[");
     if !text.lines().any(looks_like_one) {

@@ -1,4 +1,4 @@
-//! What is asked of the world before a contribution is judged, whom, and how long that may take. Nothing that goes wrong here is an error:
+//! What is looked up online before a contribution is judged, where, and how long that may take. Nothing that goes wrong here is an error:
 //! what could not be learned is unknown, and nothing follows from it.
 
 use std::collections::HashSet;
@@ -24,7 +24,7 @@ use crate::text::counted;
 /// Which links are asked about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Links {
-    /// Those that a change brings: as many as one review may ask about.
+    /// Those that a change adds: as many as one review may look up.
     New,
     /// Those that are to become entries.
     Wanted,
@@ -43,10 +43,10 @@ impl Links {
     }
 }
 
-/// Answers may lead to more questions, and these to none.
+/// Answers may lead to more questions, twice at most.
 const ROUNDS: usize = 3;
 
-/// Whether the world is asked, and how.
+/// Whether anything is looked up online, and how.
 #[derive(Debug, clap::Args)]
 pub(super) struct Asking {
     /// Make no network requests, and skip what needs them
@@ -62,19 +62,19 @@ pub(super) struct Asking {
     sources_url: Option<String>,
 }
 
-/// What became of asking.
+/// The outcome of the lookups.
 pub(super) struct Learned {
-    /// What is known; `None` where nothing was asked.
+    /// What is known; `None` if nothing was looked up.
     pub facts: Option<Facts>,
-    /// What to say of it, in a line.
+    /// What to say about it, in one line.
     pub note: Option<String>,
 }
 
-/// What is to be asked where so much is known already. What is known may lead to more questions.
+/// What remains to be asked, given these facts. Answers may lead to more questions.
 pub(super) type Open<'a> = dyn Fn(&Facts) -> Vec<Question> + 'a;
 
 impl Asking {
-    /// Why nothing is asked, in words; `None` where it may be.
+    /// Why nothing is looked up, in words; `None` if lookups are allowed.
     pub fn why_not(&self, judges_whole_lists: bool, policy: &Policy) -> Option<&'static str> {
         match () {
             () if self.offline => Some("no network requests: --offline or SHELFMARK_OFFLINE is set"),
@@ -85,8 +85,7 @@ impl Asking {
         }
     }
 
-    /// Asks what is to be known, each thing once, and keeps the answers where that is wanted. Where nothing is to be asked, nothing is made
-    /// ready for it.
+    /// Asks each open question once, and caches the answers if wanted. If there is nothing to ask, nothing is set up.
     ///
     /// # Errors
     /// When a setting cannot be used.
@@ -136,7 +135,7 @@ impl Asking {
         if let Some(cache) = &cache {
             runtime.block_on(cache.close());
         }
-        // What is still looked up nobody waits for.
+        // Nobody waits for lookups that are still running.
         runtime.shutdown_background();
         Ok(Learned { note: note(&facts, links, asked, cache.is_some()), facts: Some(facts) })
     }
@@ -174,7 +173,7 @@ impl Inquiry {
         facts
     }
 
-    /// Waits for the second look at pages that look dead, where there is time for it.
+    /// Waits, then looks again at pages that look dead, if there is time.
     async fn make_sure(&self, facts: &mut Facts) {
         let Some(pages) = self.pages.as_ref().filter(|_| self.began + Pace::default().again < self.until) else {
             return;
@@ -209,7 +208,7 @@ fn unasked(open: &Open<'_>, facts: &Facts) -> Vec<Question> {
     open(facts).into_iter().filter(|question| seen.insert(question.clone())).collect()
 }
 
-/// What is to be said once of all that was asked.
+/// One note about all the lookups.
 fn note(facts: &Facts, links: Links, asked: usize, is_kept: bool) -> Option<String> {
     if facts.iter().all(|(_, answer)| is_silence(answer)) {
         let links = counted(asked, "link", "links");
@@ -226,7 +225,7 @@ fn note(facts: &Facts, links: Links, asked: usize, is_kept: bool) -> Option<Stri
 }
 
 /// The token of github.com that the environment holds, under the names that `gh` reads (<https://cli.github.com/manual/gh_help_environment>).
-/// Where `GITHUB_API_URL` names another server, as on its runners, the token is that server's, and nobody else's business.
+/// If `GITHUB_API_URL` names another server, as it does on that server's runners, the token belongs to that server and goes nowhere else.
 fn access(variable: impl Fn(&str) -> Option<String>) -> Option<Access> {
     let set = |name: &str| variable(name).map(|value| value.trim().to_owned()).filter(|value| !value.is_empty());
     let is_the_clouds = |url: String| {
@@ -294,7 +293,7 @@ mod tests {
         assert!(!looks_dead(&Answer::Absent) && !looks_dead(&Answer::Unknown));
     }
 
-    /// A network in which there is no host at all.
+    /// A network without any hosts.
     struct Nobody;
 
     impl Resolver for Nobody {
@@ -303,7 +302,7 @@ mod tests {
         }
     }
 
-    /// What is seen at a page without a host within so many seconds, and how many that took.
+    /// What is seen at a page whose host does not exist, given this many seconds, and how many it took.
     async fn seen_within(seconds: u64) -> (Option<Page>, u64) {
         let roots = Roots::only([]).unwrap();
         let pages = Pages::new(Settings { resolver: Arc::new(Nobody), ..Settings::new(roots.clone()) });

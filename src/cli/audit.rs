@@ -1,4 +1,4 @@
-//! `shelfmark audit`: a whole list, as it stands.
+//! `shelfmark audit`: a whole list, as it is.
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -81,13 +81,13 @@ enum Format {
 /// The list, and what it is judged by.
 struct Subject {
     text: String,
-    /// What the list was at `--since`.
+    /// The list as it was at `--since`.
     before: Option<String>,
     house: House,
 }
 
 impl Subject {
-    /// What is known of the repository, where a check goes by that.
+    /// What is known about the repository, if a check needs it.
     fn repository(&self, policy: &Policy) -> Option<Repository> {
         let is_asked = policy.checks().any(|check| check.preset().is_some());
         self.house.checkout.as_ref().filter(|_| is_asked).map(repository)
@@ -97,7 +97,7 @@ impl Subject {
 /// Carries out `shelfmark audit`.
 ///
 /// # Errors
-/// When a file cannot be read or written, a policy that was named has problems, or git cannot tell what is newer.
+/// When a file cannot be read or written, a policy that was named has problems, or git cannot tell which lines are newer.
 #[allow(clippy::needless_pass_by_value, reason = "every command takes its arguments")]
 pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     let subject = args.subject()?;
@@ -131,7 +131,7 @@ impl Args {
         Ok(Subject { text, before, house })
     }
 
-    /// What the network says of the list's links; `None` where it is not asked.
+    /// What is known online about the list's links; `None` if nothing is looked up.
     fn facts(&self, policy: &Policy, auditor: &Auditor<'_>, text: &str) -> anyhow::Result<Option<Facts>> {
         if let Some(why) = self.asking.why_not(false, policy) {
             if self.verbose {
@@ -147,7 +147,7 @@ impl Args {
         Ok(facts)
     }
 
-    /// Writes the list with its fixes, and judges it again.
+    /// Writes the list with its fixes applied, and audits it again.
     fn fixed(&self, auditor: &Auditor<'_>, before: &str) -> anyhow::Result<(Audit, String)> {
         let fixed = auditor.fixed(before);
         if fixed != before {
@@ -156,7 +156,7 @@ impl Args {
         Ok((auditor.audit(&fixed), fixed))
     }
 
-    /// Writes the audit where it is to be.
+    /// Writes the audit to where it was asked for.
     fn deliver(&self, audited: &Audited<'_>, text: &str) -> anyhow::Result<()> {
         let Some(file) = &self.output else {
             let format = self.format.unwrap_or(Format::Text);
@@ -182,12 +182,12 @@ impl Args {
     }
 }
 
-/// The format that a file's name ends with.
+/// The format that a file's extension stands for.
 fn named(file: &Path) -> Option<Format> {
     Format::from_str(file.extension()?.to_str()?, true).ok()
 }
 
-/// The list as it was at a revision; empty where it was not there.
+/// The list as it was at a revision; empty if it did not exist.
 fn before(checkout: Option<&Checkout>, since: &str, path: &str, now: &str) -> anyhow::Result<String> {
     let Some(checkout) = checkout else {
         bail!("--since needs the history of the list, but {} is not in a git checkout", visible(path));

@@ -47,7 +47,7 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Makes the copy, and says which App it holds, where it holds one.
+/// Makes the copy, and says which App it holds, if any.
 async fn copy(database_url: &str, file: &Path) -> anyhow::Result<Option<String>> {
     let store = Store::visit(database_url).await?;
     let copied = async {

@@ -1,4 +1,4 @@
-//! Answers of the world that outlive a run, so that one which was broken off goes on where it stopped.
+//! Answers that outlive a run, so that an interrupted one continues where it stopped.
 
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
@@ -15,7 +15,7 @@ use crate::sources::{Kept, Memory, Remembered, Soon};
 use crate::store::{CACHE, Store, StoreError};
 use crate::text::visible;
 
-/// Whether answers are kept, and where.
+/// Whether answers are cached, and where.
 #[derive(Debug, clap::Args)]
 pub(super) struct Caching {
     /// Cache answers in this file, so that the next run asks only for what is missing or out of date [default: facts.db in
@@ -28,8 +28,8 @@ pub(super) struct Caching {
 }
 
 impl Caching {
-    /// Where answers are kept; nowhere where nobody wants it, or there is no place for it. Where an address stands for the sources, what it says
-    /// is not the world's, and is kept only where somebody names a file.
+    /// Where answers are cached; `None` if that is switched off or there is no place for it. Answers from a mirror
+    /// are not those of the real sources, and are cached only if a file was named.
     pub fn place(&self, has_mirror: bool) -> Option<Place> {
         match &self.cache {
             Some(file) => Some(Place { file: file.clone(), is_own: false }),
@@ -39,15 +39,15 @@ impl Caching {
     }
 }
 
-/// Where answers are kept.
+/// Where answers are cached.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Place {
     file: PathBuf,
-    /// Whether it is our own by its place: a file that somebody named may be anything, and is left as it is.
+    /// Whether it is the default file, which is ours. A file that somebody named may be anything, and is left as it is.
     is_own: bool,
 }
 
-/// The file below the user's folder for what can be made again (<https://specifications.freedesktop.org/basedir-spec/latest/>).
+/// The file in the user's cache folder (<https://specifications.freedesktop.org/basedir-spec/latest/>).
 fn own_file(variable: impl Fn(&str) -> Option<PathBuf>) -> Option<PathBuf> {
     let whole = |path: &PathBuf| path.is_absolute();
     let caches = variable("XDG_CACHE_HOME").filter(whole);
@@ -55,10 +55,10 @@ fn own_file(variable: impl Fn(&str) -> Option<PathBuf>) -> Option<PathBuf> {
     Some(caches.join("shelfmark").join("facts.db"))
 }
 
-/// Answers older than these are of no use to anybody.
+/// Answers older than this are of no use.
 const LONGEST: Duration = Duration::from_hours(24 * 90);
 
-/// Answers in a file.
+/// A file of answers.
 #[derive(Debug)]
 pub(super) struct Cache {
     store: Store,
@@ -66,7 +66,7 @@ pub(super) struct Cache {
 }
 
 impl Cache {
-    /// Opens it. Where that cannot be done, it is told why, and the run goes on without.
+    /// Opens it. If that fails, says why, and the run goes on without.
     pub async fn open(place: &Place) -> Option<Arc<Self>> {
         let Place { file, is_own } = place;
         let shown = visible(&file.display().to_string());
@@ -112,7 +112,7 @@ impl Cache {
         }
     }
 
-    /// Where answers go: there, or else into memory until the run ends.
+    /// Where answers go: the cache, or else memory until the run ends.
     pub fn or_memory(cache: Option<&Arc<Self>>) -> Arc<dyn Kept> {
         match cache {
             Some(cache) => Arc::clone(cache) as _,
@@ -120,15 +120,15 @@ impl Cache {
         }
     }
 
-    /// Closes it, once all is kept.
+    /// Closes it once everything is written.
     pub async fn close(&self) {
         self.store.close().await;
     }
 }
 
-/// Whether there is no file yet, or an empty one, or one that was marked as a cache: of another program's database nothing is changed.
+/// Whether there is no file yet, or an empty one, or one marked as a cache. Another program's database is never changed.
 fn may_hold_answers(file: &Path) -> bool {
-    /// Where a SQLite file bears its mark (<https://www.sqlite.org/fileformat.html#application_id>).
+    /// Where a SQLite file has its application id (<https://www.sqlite.org/fileformat.html#application_id>).
     const MARK: std::ops::Range<usize> = 68..72;
     let Ok(held) = std::fs::File::open(file) else { return true };
     let mut header = Vec::new();
@@ -139,7 +139,7 @@ fn may_hold_answers(file: &Path) -> bool {
 async fn open(file: &Path) -> Result<Cache, StoreError> {
     let store = Store::open(&url(file), 1).await?;
     store.mark_as_cache().await?;
-    // What somebody audits is nobody else's business; where that cannot be said to the system, its folder says it.
+    // What somebody audits is private. If the permissions cannot be set, those of the folder protect it.
     #[cfg(unix)]
     let _ = std::fs::set_permissions(file, std::os::unix::fs::PermissionsExt::from_mode(0o600));
     let clock = Arc::new(SystemClock);
@@ -148,13 +148,13 @@ async fn open(file: &Path) -> Result<Cache, StoreError> {
     Ok(Cache { stored: StoredFacts::new(&store, clock), store })
 }
 
-/// The address of a file, whatever stands in its name.
+/// The URL of a file, whatever its name contains.
 fn url(file: &Path) -> String {
     const KEPT: AsciiSet = NON_ALPHANUMERIC.remove(b'/').remove(b'.').remove(b'-').remove(b'_').remove(b'~');
     format!("sqlite://{}", utf8_percent_encode(&file.to_string_lossy(), &KEPT))
 }
 
-/// The reason alone: what is said beside it is for whoever runs the server.
+/// The reason alone: the rest of the message is for whoever runs the server.
 fn reason(error: &StoreError) -> String {
     match error {
         StoreError::Open(error) | StoreError::Database(error) => error.to_string(),
@@ -162,7 +162,7 @@ fn reason(error: &StoreError) -> String {
     }
 }
 
-/// A folder that nobody else looks into: what somebody audits is nobody's business.
+/// Makes a folder that nobody else can look into: what somebody audits is private.
 fn make_folder(file: &Path) -> io::Result<()> {
     let Some(folder) = file.parent() else { return Ok(()) };
     let mut builder = std::fs::DirBuilder::new();
@@ -172,7 +172,7 @@ fn make_folder(file: &Path) -> io::Result<()> {
     builder.create(folder)
 }
 
-/// Gives a file another name, and takes away what SQLite had written beside it.
+/// Renames a file, and removes what SQLite wrote beside it.
 fn set_aside(file: &Path) -> io::Result<PathBuf> {
     let beside = |ending: &str| {
         let mut name = file.as_os_str().to_owned();
@@ -195,7 +195,7 @@ impl Kept for Cache {
         self.stored.get(questions)
     }
 
-    /// What nobody answered, or may be back in a moment, is not kept: whoever starts another run wants it asked again.
+    /// What got no answer, or may recover soon, is not cached: another run should ask again.
     fn keep<'a>(&'a self, answers: &'a [(Question, Answer)]) -> Soon<'a, ()> {
         Box::pin(async move {
             let known = answers.iter().filter(|(_, answer)| !is_silence(answer) && !looks_dead(answer));

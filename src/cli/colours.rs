@@ -1,4 +1,4 @@
-//! Whether output is coloured, by the signs that terminals, people and CI give: `NO_COLOR` (<https://no-color.org>), `CLICOLOR` and
+//! Whether output is coloured, according to the terminal and the environment: `NO_COLOR` (<https://no-color.org>), `CLICOLOR` and
 //! `CLICOLOR_FORCE` (<https://bixense.com/clicolors>), `FORCE_COLOR` (<https://force-color.org>), `TERM=dumb`.
 
 use std::io::IsTerminal as _;
@@ -8,7 +8,7 @@ use clap::ValueEnum;
 
 use crate::output::Colours;
 
-/// What `--color` says.
+/// The value of `--color`.
 #[derive(Clone, Copy, Debug, ValueEnum)]
 pub(super) enum Colour {
     /// As the terminal and the environment allow
@@ -18,7 +18,7 @@ pub(super) enum Colour {
 }
 
 impl Colour {
-    /// Whether what other programs read from standard output is coloured: on a terminal, or for whoever asks in so many words. What
+    /// Whether output that other programs may read is coloured: on a terminal, or if the option asks for it. What
     /// the environment forces is meant for people.
     pub fn on_piped_stdout(self) -> Colours {
         match self {
@@ -38,7 +38,7 @@ impl Colour {
     }
 }
 
-/// Heeds `FORCE_COLOR`, which anstream does not know, for all that the process prints. To be called before anything is printed.
+/// Honours `FORCE_COLOR`, which anstream does not know, for everything the process prints. Call it before anything is printed.
 pub fn heed_environment() {
     let is_set = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty());
     match is_set("FORCE_COLOR") {

@@ -21,7 +21,7 @@ pub struct Args {
 /// Carries out `shelfmark doctor`.
 ///
 /// # Errors
-/// When nothing can be looked at, or told.
+/// When the runtime cannot be started, or standard output cannot be written.
 pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     let hints = [args.app.id_hint(), args.app.secret_hint()].into_iter().flatten().map(str::to_owned);
     let mut found: Vec<Examined> =
@@ -47,14 +47,14 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::from(u8::from(!is_well)))
 }
 
-/// What was found, with what to do below it.
+/// What was found, with what to do about it below.
 fn line(examined: &Examined) -> String {
     let verdict = match examined.verdict {
         Verdict::Fine => "ok",
         Verdict::Note => "note",
         Verdict::Problem => "problem",
     };
-    // GitHub's words and names are part of it.
+    // It contains names and messages from GitHub.
     let told = examined.told.lines().map(visible).collect::<Vec<_>>().join("\n          ");
     let remedy = examined.remedy.as_deref().map(|remedy| format!("          → {remedy}\n")).unwrap_or_default();
     format!("{verdict:<8}  {}: {told}\n{remedy}", examined.what)

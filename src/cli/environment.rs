@@ -1,4 +1,4 @@
-//! Settings from the environment and from the file `.env`: reading the file, and telling what nobody reads.
+//! Settings from the environment and from the file `.env`: reads the file, and reports settings that nothing reads.
 
 use std::path::Path;
 
@@ -6,13 +6,13 @@ use anyhow::{Context as _, bail};
 use clap::{Command, CommandFactory as _};
 use similar::TextDiff;
 
-/// Settings are named so, but for those that other programs know, too.
+/// The prefix of all settings except those that other programs share.
 const OURS: &str = "SHELFMARK_";
 
-/// Settings that are read elsewhere than on the command line.
+/// Settings that are not read through the command line.
 const ALSO: [&str; 1] = ["SHELFMARK_LOG"];
 
-/// Takes settings from a file, if there is one; what the environment says outranks it.
+/// Takes settings from a file, if there is one; the environment takes precedence.
 ///
 /// # Errors
 /// When there is such a file and it cannot be read.
@@ -30,7 +30,7 @@ pub(super) fn read(file: &Path) -> anyhow::Result<()> {
     }
 }
 
-/// Where a line stands; the first place, where there are several.
+/// Where a line is; if it occurs several times, the first place.
 fn place(text: &str, line: &str) -> String {
     let line = line.trim();
     let at = text
@@ -43,7 +43,7 @@ fn place(text: &str, line: &str) -> String {
     }
 }
 
-/// What to know of settings that are given and that nothing reads. Their values are not told.
+/// Warnings about settings that are given but never read. Their values are not shown.
 pub(super) fn unread() -> Vec<String> {
     let known = known(&super::Cli::command());
     let mut given: Vec<String> = std::env::vars_os().filter_map(|(name, _)| name.into_string().ok()).collect();
@@ -51,7 +51,7 @@ pub(super) fn unread() -> Vec<String> {
     given.iter().filter(|name| is_ours(name)).filter_map(|name| told(name, &known)).collect()
 }
 
-/// Whether a variable is meant as a setting. Kubernetes and Docker tell of a service named `shelfmark` by such names:
+/// Whether a variable is meant as a setting. Kubernetes and Docker announce a service named `shelfmark` in variables with this prefix:
 /// <https://kubernetes.io/docs/concepts/services-networking/service/#environment-variables>.
 fn is_ours(name: &str) -> bool {
     let Some(rest) = name.strip_prefix(OURS) else { return false };
@@ -59,7 +59,7 @@ fn is_ours(name: &str) -> bool {
     !is_of_a_service && !rest.starts_with("TEST_")
 }
 
-/// How much of the letters must be the same, in their order. That all settings begin alike counts for nothing.
+/// How similar two names must be, the shared prefix not counted.
 const ALIKE: f32 = 0.7;
 
 fn told(name: &str, known: &[String]) -> Option<String> {
@@ -80,7 +80,7 @@ fn told(name: &str, known: &[String]) -> Option<String> {
     Some(format!("unknown setting {name}; {hint}"))
 }
 
-/// All settings that some command reads.
+/// All settings that any command reads.
 fn known(command: &Command) -> Vec<String> {
     let of_commands = command.get_subcommands().flat_map(known);
     let own = command.get_arguments().filter_map(|argument| argument.get_env()?.to_str().map(str::to_owned));

@@ -75,13 +75,13 @@ With [`preset: awesome`](policy.md#written-rules) in the policy, `--preset aweso
     page
 }
 
-/// The table of the checks that are on by default, in Markdown, as it stands in the README.
+/// The table of the checks that are on by default, in Markdown, as in the README.
 #[must_use]
 pub fn table() -> String {
     index("docs/checks.md", None)
 }
 
-/// A table of the checks that belong to these written rules, or to none, whose names lead into this page.
+/// A table of the checks of this preset, or of none, whose names link into this page.
 fn index(page: &str, preset: Option<Preset>) -> String {
     let mut table = "| check | severity | what it reports |\n|---|---|---|\n".to_owned();
     for check in CHECKS.iter().filter(|check| check.preset() == preset) {
@@ -111,7 +111,7 @@ fn fix_in_words(fix: Option<Safety>) -> &'static str {
     }
 }
 
-/// All checks, a line for each.
+/// All checks, one per line.
 fn list() -> String {
     let width = CHECKS.iter().map(|check| check.name().len()).max().unwrap_or(0);
     let row = |name: &str, severity: &str, fix: &str, summary: &str| {
@@ -126,7 +126,7 @@ fn list() -> String {
         + "\nThe `awesome-` checks are off without `--preset awesome`. Details: shelfmark explain CHECK\n"
 }
 
-/// The documentation of a check for a terminal, and how it is switched off.
+/// The documentation of a check for a terminal, and how to switch it off.
 fn rendered(check: &dyn Check, colours: Colours) -> String {
     let paint = |code: &str, text: &str| match colours {
         Colours::On => format!("\u{1b}[{code}m{text}\u{1b}[0m"),

@@ -1,4 +1,4 @@
-//! What `learn` and `where` tell of a list: for people, or for programs.
+//! The output formats of `learn` and `where`: for people, or for programs.
 
 use clap::ValueEnum;
 
@@ -13,7 +13,7 @@ pub(super) enum Format {
 }
 
 impl Format {
-    /// Prints what is told in this form.
+    /// Prints the output in this format.
     pub fn print(
         self,
         text: impl FnOnce() -> String,

@@ -1,4 +1,4 @@
-//! The few things asked of `git` in a checkout. The network is never asked.
+//! The few questions put to `git` in a checkout. None of them uses the network.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -7,10 +7,10 @@ use anyhow::{Context as _, bail};
 
 use super::actions::{self, PullRequest};
 
-/// A checkout, by its top folder.
+/// A checkout, known by its top folder.
 pub(super) struct Checkout {
     top: PathBuf,
-    /// The current folder from there, with a slash at its end; empty at the top.
+    /// The current folder, relative to the top, with a slash at the end; empty at the top.
     prefix: String,
 }
 
@@ -18,7 +18,7 @@ pub(super) struct Checkout {
 pub(super) struct Base {
     /// Its id.
     pub commit: String,
-    /// What it was found by: "origin/main".
+    /// The name it was found by: "origin/main".
     pub name: String,
 }
 
@@ -29,10 +29,10 @@ impl std::fmt::Display for Base {
 }
 
 impl Checkout {
-    /// The checkout that the current folder lies in; `otherwise` says what to do where there is none.
+    /// The checkout that contains the current folder; `otherwise` says what to do if there is none.
     pub fn here(otherwise: &str) -> anyhow::Result<Self> {
         let top = run(Path::new("."), &["rev-parse", "--show-toplevel"]).map_err(|error| {
-            // Where git cannot be run, nobody knows what the folder is.
+            // If git cannot be run, this says nothing about the folder.
             let has_run = !error.is::<std::io::Error>();
             if has_run { error.context(format!("not a git repository; {otherwise}")) } else { error }
         })?;
@@ -40,8 +40,8 @@ impl Checkout {
         Ok(Self { top: PathBuf::from(top.trim_end()), prefix: prefix.trim_end_matches('\n').to_owned() })
     }
 
-    /// The commit that the work tree is compared with: where `against` parted from it, or else the base of the pull request that
-    /// GitHub Actions runs for, or else where the remote's default branch parted from it.
+    /// The commit that the work tree is compared with: its merge base with `against`, or else the base of the pull request that
+    /// GitHub Actions runs for, or else its merge base with the remote's default branch.
     pub fn base(&self, against: Option<&str>) -> anyhow::Result<Base> {
         if self.commit("HEAD").is_none() {
             bail!("this repository has no commits yet; to check a whole list: shelfmark check --all");
@@ -53,12 +53,12 @@ impl Checkout {
         }
     }
 
-    /// Whether a revision is known here.
+    /// Whether this revision exists here.
     pub fn is_revision(&self, revision: &str) -> bool {
         self.commit(revision).is_some()
     }
 
-    /// The id of the commit that a revision names; `None` where it names none, or all but those of one.
+    /// The id of the commit that a revision names; `None` if it names none, or is an exclusion like `^main`.
     pub fn commit(&self, revision: &str) -> Option<String> {
         if revision.starts_with(['-', '^']) {
             return None;
@@ -78,7 +78,7 @@ impl Checkout {
         if let Ok(commit) = run(&self.top, &["merge-base", &tip, "HEAD"]) {
             return Ok(Base { commit: commit.trim_end().to_owned(), name });
         }
-        // A shallow clone does not know its commits' parents, and still says who they are.
+        // A shallow clone lacks its commits' parents, but still knows their ids.
         if self.parents()?.first() == Some(&tip) {
             return Ok(Base { commit: tip, name });
         }
@@ -119,21 +119,21 @@ impl Checkout {
         Ok(header.filter_map(|line| line.strip_prefix("parent ")).map(str::to_owned).collect())
     }
 
-    /// Whether its history was cut off.
+    /// Whether it is a shallow clone.
     pub fn is_shallow(&self) -> bool {
         run(&self.top, &["rev-parse", "--is-shallow-repository"]).is_ok_and(|told| told.trim_end() == "true")
     }
 
-    /// Whether it was cloned without all of what its history holds.
+    /// Whether it is a partial clone, without all objects of its history.
     pub fn is_partial(&self) -> bool {
-        // The one is how git of old kept it, the other how it is kept now.
+        // Old versions of git record it under the first name, new ones under the second.
         let kept = r"^(extensions\.partialclone|remote\..*\.promisor)$";
         let told = run(&self.top, &["config", "--get-regexp", kept]).unwrap_or_default();
         told.lines().any(|line| !line.ends_with(" false"))
     }
 
-    /// The default branch: of the repository that this one is a fork of, where it is a remote; a fork's own may be what is
-    /// contributed.
+    /// The default branch of `upstream`, if that is a remote, or else of `origin`. A fork's own default branch may be the
+    /// contribution itself.
     pub fn default_branch(&self) -> anyhow::Result<String> {
         let branches =
             ["upstream/HEAD", "upstream/main", "upstream/master", "origin/HEAD", "origin/main", "origin/master"];
@@ -150,7 +150,7 @@ impl Checkout {
         )
     }
 
-    /// What the remote says its default branch is; `None` where it was not asked, as in a repository without one.
+    /// The remote's default branch as git recorded it; `None` if it did not, as in a repository without a remote.
     pub fn named_default_branch(&self) -> Option<String> {
         ["upstream", "origin"].into_iter().find_map(|remote| {
             let head = run(&self.top, &["symbolic-ref", "--quiet", &format!("refs/remotes/{remote}/HEAD")]).ok()?;
@@ -159,20 +159,20 @@ impl Checkout {
         })
     }
 
-    /// What the repository is called at its remote, without its owner's name.
+    /// The repository's name at its remote, without the owner.
     pub fn repository_name(&self) -> Option<String> {
         let address = ["upstream", "origin"]
             .into_iter()
             .find_map(|remote| run(&self.top, &["remote", "get-url", remote]).ok())?;
         let path = address.trim_end().trim_end_matches('/');
-        // A path on this machine may be called anything.
+        // A local path can have any name.
         let has_host = path.contains("://") && !path.starts_with("file:") || path.contains('@') && path.contains(':');
         let name = path.rsplit(['/', ':']).next().filter(|_| has_host)?;
         let name = name.strip_suffix(".git").unwrap_or(name);
         (!name.is_empty()).then(|| name.to_owned())
     }
 
-    /// When the first commit was made, in seconds since 1970; `None` where the history was cut off.
+    /// When the first commit was made, in seconds since 1970; `None` in a shallow clone.
     pub fn first_commit(&self) -> Option<u64> {
         if self.is_shallow() {
             return None;
@@ -181,7 +181,7 @@ impl Checkout {
         times.lines().filter_map(|time| time.parse().ok()).min()
     }
 
-    /// `git` in this checkout, to be asked for more than an answer. Nothing is fetched for it from elsewhere.
+    /// A `git` command in this checkout, for callers that stream its output. It never fetches missing objects.
     pub fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new("git");
         command.current_dir(&self.top).args(arguments).env("GIT_NO_LAZY_FETCH", "1").stdin(Stdio::null());
@@ -199,7 +199,7 @@ impl Checkout {
         let mut changed = Vec::new();
         while let (Some(status), Some(before)) = (fields.next(), fields.next()) {
             let path = if status.starts_with('R') { fields.next() } else { None };
-            // What git forgot and the work tree still holds is not gone.
+            // A file removed from the index but still in the work tree is not gone.
             let is_gone = status.starts_with('D') && !untracked.contains(&before.as_str());
             if status.starts_with('D') && !is_gone {
                 continue;
@@ -219,19 +219,19 @@ impl Checkout {
         Ok(files)
     }
 
-    /// A file of a commit as the commit holds it; nothing where it was not there. No filter is run: which ones there are, the work
-    /// tree's `.gitattributes` says, and that may be contributed.
+    /// A file exactly as a commit holds it; empty if it does not exist there. No filter is run: filters come from the work
+    /// tree's `.gitattributes`, which may be part of the contribution.
     pub fn at(&self, commit: &str, path: &str) -> anyhow::Result<Vec<u8>> {
         Ok(self.blob(&format!("{commit}:{path}"))?.unwrap_or_default())
     }
 
-    /// A text of a commit with the line ends that git gave the file when it checked it out, where nobody wrote these.
+    /// A committed text with the line endings that git gave the file at checkout, unless the commit itself has such endings.
     pub fn as_checked_out(&self, text: String, path: &str, now: &str) -> anyhow::Result<String> {
         let was_given_crlf = is_crlf(now) && !text.contains("\r\n") && !self.keeps_crlf(path)?;
         Ok(if was_given_crlf { text.replace('\n', "\r\n") } else { text })
     }
 
-    /// Whether the index holds this file with line ends like those of Windows; not where it does not know the file.
+    /// Whether the index holds this file with CRLF line endings; `false` if it does not know the file.
     fn keeps_crlf(&self, path: &str) -> anyhow::Result<bool> {
         let kept = self.blob(&format!(":{path}"))?.unwrap_or_default();
         Ok(kept.windows(2).any(|pair| pair == b"\r\n"))
@@ -242,24 +242,24 @@ impl Checkout {
         is_file.then(|| output(&self.top, &["cat-file", "blob", object])).transpose()
     }
 
-    /// Where a path from the top lies on this machine, for reading and writing.
+    /// The location of a path from the top on this machine, for reading and writing.
     ///
     /// # Errors
-    /// When it is a symbolic link, or lies behind one, that leads outside of the checkout or among git's own files: a contribution
-    /// may bring such a link.
+    /// When it is or goes through a symbolic link that leads out of the checkout or into `.git`: a contribution
+    /// may contain such a link.
     pub fn own(&self, path: &str) -> anyhow::Result<PathBuf> {
         let place = self.path(path);
         self.must_hold(&place)?;
         Ok(place)
     }
 
-    /// Whether a path stands in the checkout, wherever it leads.
+    /// Whether a path is in the checkout, wherever it leads.
     pub fn holds_entry(&self, file: &Path) -> bool {
         let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
         folder.canonicalize().is_ok_and(|folder| self.top.canonicalize().is_ok_and(|top| folder.starts_with(top)))
     }
 
-    /// Refuses a file in the checkout that is not in truth there.
+    /// Refuses a path in the checkout that leads to a file outside of it.
     pub fn must_hold(&self, file: &Path) -> anyhow::Result<()> {
         let Ok(truth) = file.canonicalize() else { return Ok(()) };
         let top = self.top.canonicalize()?;
@@ -269,19 +269,19 @@ impl Checkout {
         }
     }
 
-    /// Whether there is a remote `upstream` of which nothing was fetched yet.
+    /// Whether there is a remote `upstream` from which nothing has been fetched yet.
     pub fn lacks_upstream(&self) -> bool {
         let is_there = run(&self.top, &["remote"]).is_ok_and(|names| names.lines().any(|name| name == "upstream"));
         let fetched = || run(&self.top, &["for-each-ref", "--count=1", "refs/remotes/upstream/"]);
         is_there && fetched().is_ok_and(|refs| refs.trim().is_empty())
     }
 
-    /// Where a path from the top lies on this machine.
+    /// The location of a path from the top on this machine.
     pub fn path(&self, path: &str) -> PathBuf {
         self.top.join(path)
     }
 
-    /// The path from the current folder of a path from the top.
+    /// A path from the top, made relative to the current folder.
     pub fn shown(&self, path: &str) -> String {
         let mut prefix = self.prefix.as_str();
         let mut up = String::new();
@@ -292,7 +292,7 @@ impl Checkout {
         up + &path[prefix.len()..]
     }
 
-    /// The path from the top of a path from the current folder.
+    /// A path from the current folder, made relative to the top.
     pub fn path_from_top(&self, path: &Path) -> anyhow::Result<String> {
         let whole = match path.canonicalize() {
             Ok(whole) => whole,
@@ -315,7 +315,7 @@ impl Checkout {
     }
 }
 
-/// Whether each line ends as on Windows.
+/// Whether every line ends with CRLF.
 fn is_crlf(text: &str) -> bool {
     let ends = text.matches('\n').count();
     ends > 0 && text.matches("\r\n").count() == ends
@@ -325,19 +325,19 @@ fn is_crlf(text: &str) -> bool {
 const UNSHALLOW: &str =
     "Fetch its history first:\n  git fetch --unshallow\nor, in GitHub Actions, set fetch-depth: 0 for actions/checkout";
 
-/// A file that differs, by its paths from the top.
+/// A file that differs, with its paths from the top.
 #[derive(Clone)]
 pub(super) struct Changed {
-    /// In the work tree.
+    /// Its path in the work tree.
     pub path: String,
-    /// In the commit; another one where the file was renamed.
+    /// Its path in the commit; a different one if the file was renamed.
     pub before: String,
     /// Whether it was deleted.
     pub is_gone: bool,
 }
 
 impl Changed {
-    /// A file that kept its place.
+    /// A file that was not renamed.
     pub fn in_place(path: &str) -> Self {
         Self { path: path.to_owned(), before: path.to_owned(), is_gone: false }
     }

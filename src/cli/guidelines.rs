@@ -1,4 +1,4 @@
-//! What a repository asks of contributors: its guidelines and its form for pull requests.
+//! What a repository asks of contributors: its guidelines and its pull request template.
 
 use anyhow::Context as _;
 
@@ -11,7 +11,7 @@ pub(super) struct Guideline {
     pub text: String,
 }
 
-/// The guidelines, one of each kind that is there.
+/// The guidelines: the first file of each kind that exists.
 pub(super) fn first_of_each(
     mut read: impl FnMut(&str) -> anyhow::Result<Option<String>>,
 ) -> anyhow::Result<Vec<Guideline>> {

@@ -1,4 +1,4 @@
-//! `shelfmark health`: whether the server on this machine is well, for containers and whoever watches over them.
+//! `shelfmark health`: whether the server on this machine is healthy, for containers and those who monitor them.
 
 use std::io::{Read as _, Write as _};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpStream};
@@ -36,12 +36,12 @@ pub struct Args {
 /// Carries out `shelfmark health`.
 ///
 /// # Errors
-/// When the settings name no address, or nothing can be told.
+/// When the settings name no address, or standard output cannot be written.
 #[allow(clippy::needless_pass_by_value, reason = "every command takes its arguments")]
 pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     let path = if args.ready { "/readyz" } else { "/healthz" };
     let addresses = addresses(&args)?;
-    // A name may have addresses of both kinds, and the server listens on one of them.
+    // A name may have IPv4 and IPv6 addresses, and the server listens on one of them.
     let asked = addresses.iter().map(|address| (*address, ask(*address, path)));
     let answered = asked.reduce(|known, next| if known.1.is_ok() { known } else { next });
     let (address, answer) = answered.context("the server's address cannot be resolved")?;
@@ -67,7 +67,7 @@ fn addresses(args: &Args) -> anyhow::Result<Vec<SocketAddr>> {
         Some(operations) if args.ready => operations,
         _ => listen::chosen(args.listen.as_deref(), args.port.as_deref())?,
     };
-    // "All addresses" is none that can be asked.
+    // A request cannot be sent to the unspecified address.
     let host = match own.ip() {
         IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
         IpAddr::V6(ip) if ip.is_unspecified() => Ipv6Addr::LOCALHOST.into(),
@@ -76,7 +76,7 @@ fn addresses(args: &Args) -> anyhow::Result<Vec<SocketAddr>> {
     Ok(vec![SocketAddr::new(host, own.port())])
 }
 
-/// The status and the body that a path is answered with.
+/// The status and the body of the answer for a path.
 fn ask(address: SocketAddr, path: &str) -> anyhow::Result<(u16, String)> {
     /// Its answers are a few lines.
     const MOST: u64 = 10_000;

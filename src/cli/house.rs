@@ -1,4 +1,4 @@
-//! What a list is judged by beside itself: the policy of its repository, and what that asks of contributors.
+//! What a list is judged by besides itself: the policy and the guidelines of its repository.
 
 use std::path::{Path, PathBuf};
 
@@ -7,22 +7,22 @@ use super::guidelines::{first_of_each, texts};
 use super::{policies, read, read_all};
 use crate::policy::{self, Policy};
 
-/// Where a list lies, and what its repository says of it.
+/// Where a list is, and what its repository says about it.
 pub(super) struct House {
     /// The list's path in its repository, or as it was named.
     pub path: String,
-    /// The checkout that the list lies in.
+    /// The checkout that contains the list.
     pub checkout: Option<Checkout>,
     pub policy: Policy,
     pub guidelines: Vec<String>,
 }
 
 impl House {
-    /// What is named on the command line, and else what lies in the list's checkout or, without one, in this folder, as it is there. What lies in
-    /// this folder says nothing of a list that lies elsewhere.
+    /// Reads the files named on the command line, or else those in the list's checkout or, without a checkout, in the current folder. The current
+    /// folder says nothing about a list outside of it.
     ///
     /// # Errors
-    /// When a file cannot be read, a policy that was named has problems, or the list is a link out of its checkout.
+    /// When a file cannot be read, a policy that was named has problems, or the list is a symbolic link out of its checkout.
     pub fn of(list: &Path, policy: Option<&PathBuf>, guidelines: &[PathBuf]) -> anyhow::Result<Self> {
         let checkout = Checkout::here("").ok().filter(|checkout| checkout.holds_entry(list));
         let path = match &checkout {

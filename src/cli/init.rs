@@ -41,7 +41,7 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     let checkout = Checkout::here("the policy belongs in one, as .github/shelfmark.yml")?;
     let place = checkout.own(PATH)?;
     let shown = checkout.shown(PATH);
-    // Even one that leads nowhere yet would be written through.
+    // Even a dangling symbolic link would be followed when writing.
     if place.is_symlink() {
         bail!("{shown} is a symbolic link; replace it with a file");
     }
@@ -64,7 +64,7 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Writes the policy; what somebody else put there meanwhile is only replaced on demand.
+/// Writes the policy; a file that has appeared there in the meantime is only replaced with `--force`.
 fn write(place: &Path, policy: &str, is_forced: bool) -> std::io::Result<()> {
     let mut options = OpenOptions::new();
     options.write(true).create(is_forced).truncate(is_forced).create_new(!is_forced);
@@ -96,7 +96,7 @@ fn told(shown: &str, draft: &Draft<'_>) -> String {
     format!("Wrote {shown}: {settings}; what was learned from {lists} is in comments.\n\nNext:\n{next}")
 }
 
-/// What a policy can be written from.
+/// What a policy can be drafted from.
 struct Found {
     lists: Vec<Listed>,
     names_lists: bool,
@@ -127,7 +127,7 @@ impl Found {
                 return Err(nothing(&named));
             }
             if names_lists {
-                // Where lists are named, READMEs are no longer found by themselves.
+                // A policy that names lists turns off the automatic search for READMEs.
                 let mut others = readmes(checkout).unwrap_or_else(|error| {
                     pass_over(&error);
                     Vec::new()
@@ -151,7 +151,7 @@ impl Found {
     }
 }
 
-/// What is learned of the lists.
+/// What is learned about the lists.
 fn learned(lists: &[(String, String)], guidelines: &[String]) -> Vec<Listed> {
     let learned = lists.iter().map(|(path, text)| {
         let reviewer = Reviewer::new(path, text).guided_by(guidelines);
@@ -168,7 +168,7 @@ fn is_empty(list: &Listed) -> bool {
     list.summary.entries == 0
 }
 
-/// That these lists have no entries, or that there are none, and what to do.
+/// Says that these lists have no entries, or that there are no lists, and what to do.
 fn nothing(lists: &[(String, String)]) -> anyhow::Error {
     const NAME_ONE: &str = "list: shelfmark init --list lists/foo.md";
     match lists.first() {
@@ -177,7 +177,7 @@ fn nothing(lists: &[(String, String)]) -> anyhow::Error {
     }
 }
 
-/// The READMEs with their texts, without those that are links to others. One that cannot be read is passed over as long as another can.
+/// The READMEs with their texts, except symbolic links to others. One that cannot be read is skipped as long as another can be.
 fn readmes(checkout: &Checkout) -> anyhow::Result<Vec<(String, String)>> {
     let is_link = |path: &String| checkout.path(path).is_symlink();
     let (mut found, mut unread) = (Vec::new(), Vec::new());
@@ -198,7 +198,7 @@ fn pass_over(error: &anyhow::Error) {
     super::tell(&format!("warning: skipped: {error:#}"));
 }
 
-/// The lists that were named with their texts, each once.
+/// The lists that were named, each once, with their texts.
 fn inside(checkout: &Checkout, named: &[PathBuf]) -> anyhow::Result<Vec<(String, String)>> {
     let mut lists: Vec<(String, String)> = Vec::new();
     for file in named {
@@ -210,7 +210,7 @@ fn inside(checkout: &Checkout, named: &[PathBuf]) -> anyhow::Result<Vec<(String,
     Ok(lists)
 }
 
-/// What lies beside lists and has links in bullets all the same, by the beginnings of its name.
+/// Files that are not lists although they have links in bullets, by the beginnings of their names.
 const NO_LISTS: [&str; 9] = [
     "changelog",
     "changes",
@@ -223,11 +223,11 @@ const NO_LISTS: [&str; 9] = [
     "pull_request_template",
 ];
 
-/// A list has so many entries; a larger file is looked at by nobody.
+/// The fewest entries of a file that looks like a list.
 const FEWEST: usize = 20;
 const LARGEST: u64 = 1 << 20;
 
-/// So many files are looked at; where there are more, they are pages of something else.
+/// The most files that are looked at; more than this are the pages of something else.
 const MOST_FILES: usize = 500;
 
 /// Other files that look like lists, the longest first, each with the number of its entries.
@@ -239,7 +239,7 @@ fn lookalikes(checkout: &Checkout) -> anyhow::Result<Vec<(String, usize)>> {
         is_markdown && !is_list_path(path) && !is_guideline && !NO_LISTS.iter().any(|start| name.starts_with(start))
     };
     let mut candidates: Vec<String> = checkout.files()?.into_iter().filter(is_candidate).collect();
-    // Lists lie near the top.
+    // Lists are usually near the top.
     candidates.sort_by_key(|path| path.matches('/').count());
     let mut found = Vec::new();
     for path in candidates.into_iter().take(MOST_FILES) {
@@ -254,13 +254,13 @@ fn lookalikes(checkout: &Checkout) -> anyhow::Result<Vec<(String, usize)>> {
     Ok(found)
 }
 
-/// The file, where it is one and no larger than lists are.
+/// The file, if it is one and no larger than lists are.
 fn small(file: &Path) -> Option<&Path> {
     let found = file.metadata().ok()?;
     (found.is_file() && found.len() <= LARGEST).then_some(file)
 }
 
-/// Whether so much of a file is written as lists are that it probably is one.
+/// Whether enough of a file is written as lists are that it probably is one.
 fn looks_like_a_list(summary: &Summary) -> bool {
     let Coverage { links, understood } = summary.coverage;
     let has_habits =

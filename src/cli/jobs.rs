@@ -42,7 +42,7 @@ enum Action {
     Drop(Which),
 }
 
-/// Jobs by number, or all that were given up.
+/// Jobs by number, or all that were given up on.
 #[derive(Debug, clap::Args)]
 #[group(required = true, multiple = false)]
 struct Which {
@@ -127,7 +127,7 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     })
 }
 
-/// Refuses a SQLite file that is not there, in place of making an empty one.
+/// Refuses a SQLite file that does not exist, instead of creating an empty one.
 pub(super) fn must_exist(database_url: &str) -> anyhow::Result<()> {
     if let Some(path) = database_url.strip_prefix("sqlite://").and_then(|rest| rest.split('?').next())
         && !std::path::Path::new(path).exists()

@@ -4,17 +4,17 @@ use std::net::{Ipv4Addr, SocketAddr, ToSocketAddrs as _};
 
 use anyhow::Context as _;
 
-/// Where webhooks go when nothing else is asked for.
+/// Where webhooks are received by default.
 const DEFAULT: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), 3000);
 
 const EXAMPLES: &str =
     "127.0.0.1:3000, 0.0.0.0:3000, localhost:3000, [::1]:3000, :3000 (all addresses) or 3000 (this machine alone)";
 
-/// Where to listen on: the address that was asked for, or else this port on all addresses, as hosts like Fly, Render, Railway and Heroku
-/// ask for it, or else port 3000 of this machine alone. What is empty is not given.
+/// The address to listen on: the one that was given, or else this port on all addresses, as hosts like Fly, Render, Railway and Heroku
+/// require, or else port 3000 on loopback. An empty setting counts as not given.
 ///
 /// # Errors
-/// When what was given is no address or no port.
+/// When what was given is not an address or not a port.
 pub(super) fn chosen(listen: Option<&str>, port: Option<&str>) -> anyhow::Result<SocketAddr> {
     let given = |text: Option<&'_ str>| text.map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned);
     if let Some(text) = given(listen) {
@@ -26,10 +26,10 @@ pub(super) fn chosen(listen: Option<&str>, port: Option<&str>) -> anyhow::Result
     Ok((Ipv4Addr::UNSPECIFIED, port).into())
 }
 
-/// Where /readyz and /metrics have an address of their own, if that was asked for.
+/// The separate address for /readyz and /metrics, if one was given.
 ///
 /// # Errors
-/// When what was given is no address.
+/// When what was given is not an address.
 pub(super) fn operations(given: Option<&str>) -> anyhow::Result<Option<SocketAddr>> {
     let Some(text) = given.map(str::trim).filter(|text| !text.is_empty()) else { return Ok(None) };
     let address = address(text)
@@ -55,7 +55,7 @@ fn address(text: &str) -> anyhow::Result<SocketAddr> {
     }
     let found: Vec<SocketAddr> =
         (host, port).to_socket_addrs().with_context(|| format!("cannot resolve the name {host}"))?.collect();
-    // Where a name has addresses of both kinds, as localhost often has, whoever asks 127.0.0.1 must find us.
+    // If a name has IPv4 and IPv6 addresses, as localhost often does, a client of 127.0.0.1 must reach us.
     let best = found.iter().find(|address| address.is_ipv4()).or(found.first());
     best.copied().with_context(|| format!("cannot resolve the name {host}"))
 }

@@ -1,4 +1,4 @@
-//! `shelfmark load`: how much one machine bears.
+//! `shelfmark load`: how much load one machine can take.
 
 use std::process::{Command, ExitCode};
 use std::time::{Duration, Instant};

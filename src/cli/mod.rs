@@ -121,7 +121,7 @@ impl Cli {
     }
 }
 
-/// Writes to standard output. A reader that has seen enough is no error.
+/// Writes to standard output. A closed pipe is not an error.
 fn print(text: &str) -> anyhow::Result<()> {
     let mut out = std::io::stdout().lock();
     match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
@@ -130,13 +130,13 @@ fn print(text: &str) -> anyhow::Result<()> {
     }
 }
 
-/// Writes lines to standard error. Words of others in them command neither a terminal nor GitHub's runner.
+/// Writes lines to standard error. Text from others in them controls neither a terminal nor GitHub's runner.
 fn tell(message: &str) {
     let lines: Vec<String> = message.lines().map(visible).collect();
     anstream::eprint!("{}", actions::guarded(&(lines.join("\n") + "\n")));
 }
 
-/// Tells why a command could not be carried out.
+/// Reports why a command could not be carried out.
 pub fn tell_error(error: &anyhow::Error) {
     tell(&format!("error: {error:#}"));
 }
@@ -150,7 +150,7 @@ fn read(path: &Path) -> anyhow::Result<String> {
     decode(bytes, &path.display().to_string())
 }
 
-/// Reads a file as text, or standard input where `-` is named.
+/// Reads a file as text, or standard input for `-`.
 fn read_from(path: &Path) -> anyhow::Result<String> {
     if path != Path::new("-") {
         return read(path);
@@ -165,7 +165,7 @@ fn read_all(files: &[PathBuf]) -> anyhow::Result<Vec<String>> {
     files.iter().map(|file| read(file)).collect()
 }
 
-/// Bytes as text; `name` is what a message calls them.
+/// Decodes bytes as text; `name` is what an error message calls them.
 fn decode(bytes: Vec<u8>, name: &str) -> anyhow::Result<String> {
     match String::from_utf8(bytes) {
         Ok(text) if text.contains('\0') => {

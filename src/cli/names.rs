@@ -6,7 +6,7 @@ use similar::TextDiff;
 use crate::checks::{self, CHECKS, Check};
 use crate::policy::{Level, Policy};
 
-/// The check of this name, in capitals or small letters.
+/// The check of this name, in upper or lower case.
 pub(super) fn find(name: &str) -> Option<&'static dyn Check> {
     CHECKS.iter().copied().find(|check| check.name().eq_ignore_ascii_case(name.trim()))
 }
@@ -16,9 +16,9 @@ pub(super) fn check(name: &str) -> Result<&'static str, String> {
     find(name).map(Check::name).ok_or_else(|| unknown(name))
 }
 
-/// That there is no such check, and what was probably meant, for the end of a sentence.
+/// Says that there is no such check, and what was probably meant, to end a sentence with.
 pub(super) fn unknown(name: &str) -> String {
-    /// Half of the letters, in their order.
+    /// How similar a name must be to be suggested.
     const ALIKE: f32 = 0.5;
     let lower = name.to_lowercase();
     let likeness = |check: &&dyn Check| TextDiff::from_chars(lower.as_str(), check.name()).ratio();
@@ -59,7 +59,7 @@ pub(super) struct Chosen {
 }
 
 impl Chosen {
-    /// The policy with what the command line says of checks.
+    /// The policy with the command line's choice of checks.
     pub fn within(&self, mut policy: Policy) -> Policy {
         let Self { preset, select, ignore } = self;
         policy.preset = preset.map(Preset::meant).or(policy.preset);

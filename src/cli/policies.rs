@@ -90,7 +90,7 @@ fn in_json(name: &str, problems: &[Problem]) -> serde_json::Result<String> {
     output::problems_json(name, problems.iter().map(|one| (one.line, one.column, one.message.as_str())))
 }
 
-/// Reads a policy that somebody named: one with problems is not what they meant.
+/// Reads a policy that somebody named: problems in it are errors, because it would not do what they meant.
 pub(super) fn sound(file: &Path) -> anyhow::Result<Policy> {
     let (policy, problems) = Policy::read(&read(file)?);
     let name = file.display().to_string();
@@ -103,7 +103,7 @@ pub(super) fn sound(file: &Path) -> anyhow::Result<Policy> {
     }
 }
 
-/// Reads a policy that may have problems: each is a warning, and the rest holds.
+/// Reads a policy that may have problems: each is a warning, and the rest applies.
 pub(super) fn lenient(text: &str, name: &str) -> Policy {
     let (policy, problems) = Policy::read(text);
     for problem in &problems {
@@ -112,12 +112,12 @@ pub(super) fn lenient(text: &str, name: &str) -> Policy {
     policy
 }
 
-/// A problem with its place, as compilers tell one.
+/// A problem with its place, as compilers report one.
 pub(super) fn told(name: &str, problem: &Problem) -> String {
     format!("{}:{}:{}: {}", visible(name), problem.line, problem.column, visible(&problem.message))
 }
 
-/// What a policy names and the repository does not have.
+/// What a policy names but the repository does not have.
 pub(super) fn unmatched(checkout: &Checkout, text: &str, policy: &Policy) -> anyhow::Result<Vec<Problem>> {
     if policy.files.is_empty() && policy.order.is_empty() && policy.checks.is_empty() && policy.ignore.is_empty() {
         return Ok(Vec::new());
@@ -134,7 +134,7 @@ pub(super) fn unmatched(checkout: &Checkout, text: &str, policy: &Policy) -> any
     Ok(Policy::unmatched(text, Some(&files), &titles, &entries))
 }
 
-/// The same where the lists were named. Outside of a checkout nobody knows which files there are.
+/// The same, for lists that were named. Outside a checkout it is not known which files exist.
 fn unmatched_in(checkout: Option<&Checkout>, lists: &[PathBuf], text: &str) -> anyhow::Result<Vec<Problem>> {
     let (mut titles, mut entries) = (Vec::new(), Vec::new());
     for list in read_all(lists)? {

@@ -1,4 +1,4 @@
-//! What a person at a terminal sees while answers are waited for; others see nothing of it.
+//! The progress bar shown while waiting for answers, at a terminal only.
 
 use std::io::IsTerminal as _;
 use std::time::Duration;
@@ -7,14 +7,14 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::text::counted;
 
-/// How often the line is drawn anew, so that it is seen to go on.
+/// How often the line is redrawn, so that it is seen to move.
 const TICK: Duration = Duration::from_millis(120);
 
-/// A line on standard error that tells how far it is, and is gone at the end.
+/// A progress bar on standard error that disappears at the end.
 pub(super) struct Progress(ProgressBar);
 
 impl Progress {
-    /// Begins with so much to be done; `what` says what is being done.
+    /// Starts with this many questions; `what` says what is being done.
     pub fn begin(what: &'static str, questions: usize, is_wanted: bool) -> Self {
         let is_dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
         let target = if is_wanted && !is_dumb && std::io::stderr().is_terminal() {
@@ -23,7 +23,7 @@ impl Progress {
             ProgressDrawTarget::hidden()
         };
         let bar = ProgressBar::with_draw_target(Some(count(questions)), target);
-        // The template is ours, and is sound.
+        // The template is a constant and valid.
         if let Ok(style) = ProgressStyle::with_template("{spinner} {msg} [{bar:24}] {pos}/{len} {elapsed}") {
             bar.set_style(style.progress_chars("=> ").tick_chars("-\\|/ "));
         }
@@ -34,18 +34,18 @@ impl Progress {
         Self(bar)
     }
 
-    /// So many more are done.
+    /// Counts more questions as answered.
     pub fn answered(&self, more: usize) {
         let length = self.0.length().unwrap_or_default();
         self.0.set_position((self.0.position() + count(more)).min(length));
     }
 
-    /// Answers led to so many more questions.
+    /// Adds questions that answers led to.
     pub fn more(&self, questions: usize) {
         self.0.inc_length(count(questions));
     }
 
-    /// So many links are looked at for a second time.
+    /// Says that this many links are looked at again.
     pub fn looks_again(&self, links: usize) {
         let look = counted(links, "link looks", "links look");
         self.0.set_message(format!("{look} dead; retrying in 30 seconds"));

@@ -1,4 +1,4 @@
-//! `shelfmark register`: an App of one's own, made by one button, its settings written to a file.
+//! `shelfmark register`: creates an App of one's own with one button, and writes its settings to a file.
 
 use std::fs;
 use std::net::SocketAddr;
@@ -51,7 +51,7 @@ pub struct Args {
     database_url: String,
 }
 
-/// The settings that make an App known; where a file holds one of them, it is somebody's.
+/// The settings that identify an App; a file that has one of them already holds an App.
 const SETTINGS: [&str; 6] = [
     "SHELFMARK_APP_ID",
     "SHELFMARK_CLIENT_ID",
@@ -64,7 +64,7 @@ const SETTINGS: [&str; 6] = [
 /// Carries out `shelfmark register`.
 ///
 /// # Errors
-/// When the files hold an App's settings already or cannot be written, or the address is taken.
+/// When the files already hold an App's settings or cannot be written, or the address is taken.
 pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     let runtime = tokio::runtime::Runtime::new().context("cannot start the runtime")?;
     if args.forget {
@@ -109,7 +109,7 @@ fn announce(link: &str) {
     anstream::eprintln!("Open this link in a browser to create the App:\n\n    {link}\n");
 }
 
-/// Lets the database forget the App.
+/// Removes the App from the database.
 async fn forget(database_url: &str) -> anyhow::Result<ExitCode> {
     let store = Store::visit(database_url).await?;
     let forgotten = store.forget_app().await;
@@ -128,7 +128,7 @@ async fn forget(database_url: &str) -> anyhow::Result<ExitCode> {
 struct Files {
     env: PathBuf,
     pem: PathBuf,
-    /// The key file's path as a setting, which holds wherever it is read.
+    /// The key file's path as a setting: absolute, so that it works from any folder.
     pem_setting: String,
     /// The API of the GitHub that the App is registered on.
     github_url: url::Url,
@@ -138,7 +138,7 @@ impl Files {
     fn beside(env: PathBuf, github_url: url::Url) -> anyhow::Result<Self> {
         let pem = env.with_file_name("shelfmark.pem");
         let absolute = std::path::absolute(&pem).with_context(|| format!("{} is not a valid path", env.display()))?;
-        // It is written between quotes, on one line.
+        // It is written in quotes, on one line.
         let Some(pem_setting) = absolute.to_str().filter(|path| !path.contains(['\'', '\n', '\r'])) else {
             bail!(
                 "{} cannot be named in a settings file: the path contains a quote or a line break, or is not Unicode; choose another file with --write",
@@ -148,7 +148,7 @@ impl Files {
         Ok(Self { pem_setting: pem_setting.to_owned(), env, pem, github_url })
     }
 
-    /// The lines that are there already. Nothing that is there is written over.
+    /// The lines of an existing file. Nothing in them is overwritten.
     fn look(&self) -> Result<String, String> {
         let lines = match fs::read_to_string(&self.env) {
             Ok(lines) => lines,
@@ -174,7 +174,7 @@ impl Files {
         Ok(lines)
     }
 
-    /// Whether files can be made in their folder.
+    /// Checks that files can be created in their folder.
     fn try_to_write(&self) -> Result<(), String> {
         let tried = tempfile::NamedTempFile::new_in(folder_of(&self.env));
         tried.map(drop).map_err(|error| format!("{} cannot be written: {error}", self.env.display()))
@@ -203,10 +203,10 @@ impl Files {
         let unwritten =
             |path: &Path, error: &dyn std::fmt::Display| format!("{} cannot be written: {error}", path.display());
         make_private(&self.pem, app.private_key.expose_secret()).map_err(|error| unwritten(&self.pem, &error))?;
-        // Through a link, the file that it leads to is written.
+        // If it is a symbolic link, the file that it leads to is written.
         let env = fs::canonicalize(&self.env).unwrap_or_else(|_| self.env.clone());
         replace_private(&env, &lines).map_err(|error| {
-            // Nothing half done stays in the way of another try.
+            // A half-written state must not get in the way of another try.
             let _ = fs::remove_file(&self.pem);
             unwritten(&self.env, &error)
         })

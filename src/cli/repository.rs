@@ -1,4 +1,4 @@
-//! What a checkout tells of its repository, for rules about more than the list's text.
+//! What a checkout tells about its repository, for rules about more than the list's text.
 
 use std::io::Read as _;
 use std::path::Path;
@@ -7,10 +7,10 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use super::git::Checkout;
 use crate::engine::Repository;
 
-/// A licence is known by its first lines.
+/// How much of a licence is read: its first lines identify it.
 const LICENCE: u64 = 64 << 10;
 
-/// What a checkout knows of its repository. What it does not know is left open.
+/// What a checkout knows about its repository. Anything else is left unknown.
 pub(super) fn repository(checkout: &Checkout) -> Repository {
     let files = checkout.files().ok();
     let licences = files.iter().flatten().filter(|path| is_licence(path));
@@ -19,7 +19,7 @@ pub(super) fn repository(checkout: &Checkout) -> Repository {
         name: checkout.repository_name(),
         default_branch: checkout.named_default_branch(),
         age_days: checkout.first_commit().and_then(days_since),
-        // Where there are several, what each is for stands in no place that is known.
+        // If there are several, what each of them covers cannot be told.
         licence: <[String; 1]>::try_from(licences).ok().map(|[licence]| licence),
         files,
     }
@@ -39,7 +39,7 @@ fn text(file: &Path) -> Option<String> {
     Some(String::from_utf8_lossy(&bytes).into_owned())
 }
 
-/// The days since a time, in seconds since 1970.
+/// The days since a time, which is given in seconds since 1970.
 fn days_since(seconds: u64) -> Option<u64> {
     let now = SystemTime::now().duration_since(UNIX_EPOCH).ok()?.as_secs();
     Some(now.saturating_sub(seconds) / (24 * 60 * 60))

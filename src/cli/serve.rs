@@ -14,10 +14,10 @@ use super::{environment, listen, values};
 use crate::server::{self, Asking, Serving, Settings, Tempo, Unregistered};
 use crate::sources::Paces;
 
-/// Each takes two connections of a PostgreSQL server, which seldom has more than some hundreds.
+/// Each takes two connections of a PostgreSQL server, which seldom allows more than a few hundred.
 const MOST_WORKERS: u64 = 256;
 
-/// Who sees the pages beyond the first one and those of the checks.
+/// Who may see the pages other than the home page and those of the checks.
 #[derive(Clone, Copy, Debug, clap::ValueEnum)]
 enum Pages {
     /// Everybody
@@ -97,9 +97,9 @@ pub struct Args {
     traces_to: Option<String>,
 }
 
-/// Takes settings from the file `.env` of the current folder, if there is one; what the environment says outranks it.
+/// Takes settings from the file `.env` of the current folder, if there is one; the environment takes precedence.
 ///
-/// Only for the server and its queue: the other commands run in checkouts of contributed text, where such a file could tell `git` what to run.
+/// Only for the server and its queue: the other commands run in checkouts of contributed text, where such a file could make `git` run anything.
 ///
 /// # Errors
 /// When there is such a file and it cannot be read.
@@ -137,19 +137,19 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
         Ok(ExitCode::SUCCESS)
     });
     telemetry.end();
-    // What was dropped may still hold a thread.
+    // Dropped work may still occupy a thread.
     runtime.shutdown_timeout(Duration::from_secs(1));
     served
 }
 
-/// Tells of the set-up page, whose link is a secret: it is for the terminal, and no field of the log.
+/// Prints the link to the set-up page. It is a secret: it goes to the terminal, and never into a field of the log.
 fn announce(link: &str) {
     anstream::eprintln!(
         "\nNo GitHub App is set up yet. Open this link in a browser to create one:\n\n    {link}\n\nTo use an existing App: shelfmark serve --help\n"
     );
 }
 
-/// What is told of the App, with how this server works.
+/// What the settings say about the App, with this server's own settings applied.
 fn told(args: Args) -> anyhow::Result<Told> {
     let seconds = Duration::from_secs;
     let (usual, rest) = (Tempo::default(), args.sources_rest.map(seconds));
@@ -188,7 +188,7 @@ fn told(args: Args) -> anyhow::Result<Told> {
     })
 }
 
-/// Through whom the world is asked. A mirror is no GitHub: no token goes there.
+/// How sources are asked. A mirror is not GitHub: no token goes there.
 fn asking(contact: Option<&str>, mirror: Option<&str>, rest: Option<Duration>) -> anyhow::Result<Asking> {
     let sourcing = Sourcing::read(contact, mirror)?;
     let is_same_github = !sourcing.has_mirror();
@@ -197,15 +197,15 @@ fn asking(contact: Option<&str>, mirror: Option<&str>, rest: Option<Duration>) -
     Ok(Asking { client, pages, paces: Paces::default().resting(rest), is_same_github })
 }
 
-/// Whether an App's GitHub is github.com, and no enterprise server.
+/// Whether an App's GitHub is github.com, and not an Enterprise Server.
 fn is_in_the_cloud(github_url: &url::Url) -> bool {
     github_url.host_str() == Some("api.github.com")
 }
 
-/// A token that is shorter might be guessed.
+/// A shorter token might be guessed.
 const SHORTEST_TOKEN: usize = 16;
 
-/// Who sees the pages. A token that would open nothing is refused rather than passed over: who gave it believes that it does.
+/// Who may see the pages. A token that would protect nothing is refused rather than ignored: whoever set it believes that it does.
 fn pages(chosen: Pages, token: Option<SecretString>) -> anyhow::Result<server::Pages> {
     let given = token.map(|token| token.expose_secret().trim().to_owned()).filter(|token| !token.is_empty());
     match (chosen, given) {
@@ -226,7 +226,7 @@ fn pages(chosen: Pages, token: Option<SecretString>) -> anyhow::Result<server::P
     }
 }
 
-/// Ready on Ctrl-C or SIGTERM, which are caught from now on.
+/// Completes on Ctrl-C or SIGTERM, which are caught from now on.
 #[cfg(unix)]
 pub(super) fn stop_signal() -> anyhow::Result<impl Future<Output = ()> + Send + 'static> {
     use tokio::signal::unix::{SignalKind, signal};
@@ -241,7 +241,7 @@ pub(super) fn stop_signal() -> anyhow::Result<impl Future<Output = ()> + Send + 
     })
 }
 
-/// Ready on Ctrl-C, which is caught from now on.
+/// Completes on Ctrl-C, which is caught from now on.
 #[cfg(windows)]
 pub(super) fn stop_signal() -> anyhow::Result<impl Future<Output = ()> + Send + 'static> {
     let mut interrupt = tokio::signal::windows::ctrl_c().context("cannot handle Ctrl-C")?;

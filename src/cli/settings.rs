@@ -51,19 +51,19 @@ pub(super) struct Given {
     key_file: Option<PathBuf>,
 }
 
-/// What is told of the App.
+/// What the settings say about the App.
 pub(super) enum Told {
-    /// All that is needed.
+    /// Everything that is needed.
     App(Settings),
-    /// Nothing: the database may hold an App, or one is to be registered.
+    /// Nothing: the database may hold an App, or one has yet to be registered.
     Nothing(Unregistered),
 }
 
 impl Given {
-    /// What is told of the App: all of it or nothing.
+    /// What the settings say about the App: everything or nothing.
     ///
     /// # Errors
-    /// When a part is missing, or cannot be used.
+    /// When a part is missing or cannot be used.
     pub(super) fn told(self) -> anyhow::Result<Told> {
         let has = |text: Option<&str>| text.is_some_and(|text| !text.trim().is_empty());
         let secret = |secret: &Option<SecretString>| has(secret.as_ref().map(SecretString::expose_secret));
@@ -89,10 +89,10 @@ impl Given {
         }))
     }
 
-    /// The settings of a bot, the rest of them as they are where nothing else is asked for.
+    /// The settings of a bot, with defaults for the rest.
     ///
     /// # Errors
-    /// When some are missing, or cannot be used.
+    /// When some are missing or cannot be used.
     fn settings(self) -> anyhow::Result<Settings> {
         let issuer = self.client_id.filter(|id| !id.is_empty()).or(self.app_id.filter(|id| !id.is_empty()));
         let key = self.private_key.filter(|key| !key.expose_secret().trim().is_empty());
@@ -121,7 +121,7 @@ To see Shelfmark work without any of this: shelfmark demo"
         })
     }
 
-    /// What to know where the App is named twice.
+    /// A hint if the App is identified twice.
     pub(super) fn id_hint(&self) -> Option<&'static str> {
         let is_given = |id: &Option<String>| id.as_ref().is_some_and(|id| !id.is_empty());
         let is_twice = is_given(&self.client_id) && is_given(&self.app_id);
@@ -130,7 +130,7 @@ To see Shelfmark work without any of this: shelfmark demo"
         )
     }
 
-    /// What to know of a webhook secret with a comma in it.
+    /// A hint about a webhook secret with a comma in it.
     pub(super) fn secret_hint(&self) -> Option<&'static str> {
         let given = self.webhook_secret.as_ref()?.expose_secret().trim();
         match parts(given) {
@@ -167,11 +167,11 @@ fn missing(issuer: bool, key: bool, secret: bool) -> String {
     missing
 }
 
-/// A part of a secret that is shorter is none by itself: who has a comma in a secret must not be open to whoever guesses a part.
+/// A shorter part is not accepted as a secret of its own: a comma in a secret must not let anybody in who guesses a short part.
 const SHORTEST_PART: usize = 16;
 
-/// The webhook secrets. Each is taken whole. Before there was a setting for the next one, two were given with a comma between them; such parts are
-/// secrets still, where all of them are long.
+/// The webhook secrets. Each is taken whole. Before there was a setting for the next one, two were given with a comma between them; such parts
+/// still count as secrets if all of them are long.
 fn secrets(current: Option<&SecretString>, next: Option<&SecretString>) -> Vec<SecretString> {
     let whole = |given: &SecretString| Some(given.expose_secret().trim().to_owned()).filter(|given| !given.is_empty());
     let (current, next) = (current.and_then(whole), next.and_then(whole));
@@ -179,7 +179,7 @@ fn secrets(current: Option<&SecretString>, next: Option<&SecretString>) -> Vec<S
     current.into_iter().chain(next).chain(parts).map(SecretString::from).collect()
 }
 
-/// The parts between commas, where there are several and each is long enough to be a secret.
+/// The parts between commas, if there are several and each is long enough to be a secret.
 fn parts(given: &str) -> Option<Vec<&str>> {
     let parts: Vec<&str> = given.split(',').map(str::trim).filter(|part| !part.is_empty()).collect();
     (given.contains(',') && parts.iter().all(|part| part.len() >= SHORTEST_PART)).then_some(parts)
@@ -190,7 +190,7 @@ fn private_key(text: Option<SecretString>, file: Option<PathBuf>) -> anyhow::Res
         (Some(_), Some(_)) => {
             bail!("SHELFMARK_PRIVATE_KEY and SHELFMARK_PRIVATE_KEY_FILE are both set; one is enough")
         }
-        // Line ends are often written as \n where settings must stand on one line.
+        // Line breaks are often written as \n where a setting must be on one line.
         (Some(text), None) => Ok(SecretString::from(text.expose_secret().replace("\\n", "\n"))),
         (None, Some(file)) => {
             let text = std::fs::read_to_string(&file);
@@ -200,17 +200,17 @@ fn private_key(text: Option<SecretString>, file: Option<PathBuf>) -> anyhow::Res
     }
 }
 
-/// A public address; an empty one is none.
+/// A public address; an empty one counts as not given.
 ///
 /// # Errors
-/// When it is no web address, or has what has no place in links.
+/// When it is not a web address, or has parts that do not belong in links.
 pub(super) fn public_url(given: &str) -> anyhow::Result<Option<url::Url>> {
     if given.trim().is_empty() {
         return Ok(None);
     }
     let url = url::Url::parse(given.trim()).ok();
     let url = url.filter(|url| matches!(url.scheme(), "https" | "http") && url.has_host());
-    // What it is may hold a password.
+    // The value may contain a password, so it is not quoted.
     let url = url.context("SHELFMARK_PUBLIC_URL must be a web address like https://shelfmark.example.org")?;
     if !values::is_plain(&url) {
         bail!(

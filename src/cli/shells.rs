@@ -1,4 +1,4 @@
-//! `shelfmark completions` and `shelfmark man`: what shells and `man` know of the command line.
+//! `shelfmark completions` and `shelfmark man`: the command line, described for shells and for `man`.
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -47,7 +47,7 @@ pub fn complete(args: Completions) -> anyhow::Result<ExitCode> {
 #[allow(clippy::needless_pass_by_value, reason = "every command takes its arguments")]
 pub fn manual(args: Pages) -> anyhow::Result<ExitCode> {
     let mut whole = Cli::command();
-    // Only then do the commands know their whole names.
+    // The commands know their full names only after this.
     whole.build();
     let Some(folder) = &args.folder else {
         let mut page = Vec::new();

@@ -1,31 +1,31 @@
-//! Who is asked for facts, by the settings that `serve` and `check` share.
+//! Which sources are asked for facts, by the settings that `serve` and `check` share.
 
 use anyhow::{Context as _, bail};
 use url::Url;
 
 use crate::sources::{Bases, Client, Contact, Pages, Roots, RootsError, Settings};
 
-/// What the settings say of the sources.
+/// What the settings say about the sources.
 pub(super) struct Sourcing {
     contact: Contact,
     mirror: Option<Mirror>,
 }
 
-/// An address that stands for all sources.
+/// An address that is asked instead of all sources.
 struct Mirror {
     bases: Bases,
     is_encrypted: bool,
 }
 
-/// The two ways out.
+/// The two ways to the network.
 pub(super) struct Ways {
     pub client: Client,
-    /// Where a mirror is asked, nobody looks at pages: whoever set it wants nobody else to be asked.
+    /// `None` with a mirror: whoever set one wants nothing else to be contacted.
     pub pages: Option<Pages>,
 }
 
 impl Sourcing {
-    /// Reads the settings: whom the sources may write to, and an address that stands for all of them, as [`Bases::below`] has it.
+    /// Reads the settings: whom the sources may write to, and the address of a mirror, as [`Bases::below`] takes it.
     ///
     /// # Errors
     /// When one of them cannot be used.
@@ -37,15 +37,15 @@ impl Sourcing {
         Ok(Self { contact, mirror })
     }
 
-    /// Whether an address stands for the sources, and they are not asked themselves.
+    /// Whether a mirror is asked instead of the sources.
     pub fn has_mirror(&self) -> bool {
         self.mirror.is_some()
     }
 
-    /// Begins to ask.
+    /// Makes the clients.
     ///
     /// # Errors
-    /// When there is nobody whose certificates could be believed.
+    /// When no trusted root certificates are found.
     pub fn begin(self) -> Result<Ways, RootsError> {
         let roots = match &self.mirror {
             Some(Mirror { is_encrypted: false, .. }) => Roots::only([])?,

@@ -1,4 +1,4 @@
-//! What a server tells of itself while it works: its log, and traces for an OpenTelemetry collector.
+//! What a server reports while it works: its log, and traces for an OpenTelemetry collector.
 
 use std::io::IsTerminal as _;
 
@@ -13,7 +13,7 @@ use self::untraced::Traces;
 #[cfg(feature = "otlp")]
 use super::traces::Traces;
 
-/// How the log is written.
+/// The format of the log.
 #[derive(Clone, Copy, Debug, ValueEnum)]
 pub(super) enum LogFormat {
     /// Lines for people
@@ -22,16 +22,16 @@ pub(super) enum LogFormat {
     Json,
 }
 
-/// What is told while the process runs.
+/// What is reported while the process runs.
 pub(super) struct Telemetry {
     traces: Option<Traces>,
 }
 
 impl Telemetry {
-    /// Logs to standard error from now on, and sends traces where a collector was named. Within a runtime, which must outlive it.
+    /// Logs to standard error from now on, and sends traces if a collector was named. Call it within a runtime, which must outlive it.
     pub(super) fn begin(format: LogFormat, collector: Option<&str>) -> anyhow::Result<Self> {
         let directives = std::env::var("SHELFMARK_LOG").unwrap_or_default();
-        // What octocrab says of a failed call, the job that made it says with more sense.
+        // The job that made a failed call reports it better than octocrab does.
         let directives = if directives.trim().is_empty() { "info,octocrab=off" } else { &directives };
         let filter = EnvFilter::try_new(directives).with_context(|| {
             format!("SHELFMARK_LOG is {directives:?}; expected something like info, or warn,shelfmark=debug")
@@ -43,12 +43,12 @@ impl Telemetry {
         };
         let traces = collector.map(Traces::begin).transpose()?;
         let spans = traces.as_ref().map(Traces::layer);
-        // A log that is set up already, by a program that uses this one as a library, stays as it is.
+        // A log that a program using this library has set up stays as it is.
         let _ = registry().with(spans).with(log.with_filter(filter)).try_init();
         Ok(Self { traces })
     }
 
-    /// Sends what was not sent yet.
+    /// Sends what has not been sent yet.
     pub(super) fn end(self) {
         if let Some(traces) = self.traces {
             traces.end();
@@ -56,7 +56,7 @@ impl Telemetry {
     }
 }
 
-/// A program without traces, which says so where they are asked for.
+/// A build without traces, which says so if they are asked for.
 #[cfg(not(feature = "otlp"))]
 mod untraced {
     use tracing_subscriber::{Layer, Registry};

@@ -1,6 +1,6 @@
 //! Traces for an OpenTelemetry collector, as protobuf over HTTP (<https://opentelemetry.io/docs/specs/otlp/>).
 //!
-//! Beside the collector's address, OpenTelemetry's own settings hold: headers, sampling, the service's name, the size of batches
+//! Besides the collector's address, OpenTelemetry's own settings apply: headers, sampling, the service's name, the size of batches
 //! (<https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/>).
 
 use std::sync::Arc;
@@ -21,10 +21,10 @@ use tracing_subscriber::Registry;
 use tracing_subscriber::filter::Targets;
 use tracing_subscriber::layer::Layer;
 
-/// A collector that takes longer to answer loses what it was sent.
+/// What a collector does not accept within this time is lost.
 const LONGEST_CALL: Duration = Duration::from_secs(10);
 
-/// What becomes of the spans.
+/// Sends the spans.
 pub(super) struct Traces(SdkTracerProvider);
 
 impl Traces {
@@ -46,13 +46,13 @@ impl Traces {
         Ok(Self(SdkTracerProvider::builder().with_batch_exporter(exporter).with_resource(resource).build()))
     }
 
-    /// Shows the program's own spans to the traces, the finer ones that the log leaves out among them.
+    /// The layer that records the program's own spans, including the finer ones that the log leaves out.
     pub(super) fn layer(&self) -> Box<dyn Layer<Registry> + Send + Sync> {
         let own = Targets::new().with_target("shelfmark", Level::DEBUG);
         tracing_opentelemetry::layer().with_tracer(self.0.tracer("shelfmark")).with_filter(own).boxed()
     }
 
-    /// Sends what was not sent yet.
+    /// Sends what has not been sent yet.
     pub(super) fn end(self) {
         if let Err(error) = self.0.shutdown() {
             tracing::warn!(%error, "the last traces were not sent");
@@ -60,7 +60,7 @@ impl Traces {
     }
 }
 
-/// Batches are sent from a thread of their own, which has no runtime; the connections live in the server's.
+/// An HTTP client for batches, which are sent from a thread without a runtime; the connections live in the server's runtime.
 #[derive(Debug)]
 struct Carrier {
     client: Arc<dyn HttpClient>,

@@ -1,11 +1,11 @@
-//! What the values of settings must be like, told before anything is begun with them.
+//! Parsers for the values of settings, so that wrong ones are reported before anything starts.
 
 use secrecy::SecretString;
 use url::Url;
 
 use crate::compose::{Date, dates_in};
 
-/// An App's id. One that is empty is not given.
+/// An App's id. An empty one counts as not given.
 pub(super) fn app_id(text: &str) -> Result<String, String> {
     let id = text.trim();
     placeholder(id)?;
@@ -15,7 +15,7 @@ pub(super) fn app_id(text: &str) -> Result<String, String> {
     Ok(id.to_owned())
 }
 
-/// A link that something is found at.
+/// A web link to something.
 pub(super) fn link(text: &str) -> Result<String, String> {
     let text = text.trim();
     let url = Url::parse(text).ok().filter(|url| matches!(url.scheme(), "http" | "https") && url.host_str().is_some());
@@ -25,7 +25,7 @@ pub(super) fn link(text: &str) -> Result<String, String> {
     }
 }
 
-/// A date as far as it is known.
+/// A date: a year, with or without month and day.
 pub(super) fn date(text: &str) -> Result<Date, String> {
     let dates = dates_in(text.trim());
     let numbers = text
@@ -45,12 +45,12 @@ pub(super) fn named_link(text: &str) -> Result<(String, String), String> {
     Ok((name, link(&address)?))
 }
 
-/// A text that says something.
+/// A text that is not blank.
 pub(super) fn words(text: &str) -> Result<String, String> {
     if text.trim().is_empty() { Err("it must not be empty".to_owned()) } else { Ok(text.to_owned()) }
 }
 
-/// A name and what stands for it.
+/// A name and its text.
 pub(super) fn named(text: &str) -> Result<(String, String), String> {
     let (name, value) = text.split_once('=').ok_or("it must be of the form NAME=TEXT")?;
     let (name, value) = (name.trim(), value.trim());
@@ -60,14 +60,14 @@ pub(super) fn named(text: &str) -> Result<(String, String), String> {
     Ok((name.to_owned(), value.to_owned()))
 }
 
-/// An App's client id. One that is empty is not given.
+/// An App's client id. An empty one counts as not given.
 pub(super) fn client_id(text: &str) -> Result<String, String> {
     let id = text.trim();
     placeholder(id)?;
     Ok(id.to_owned())
 }
 
-/// A secret, which is never quoted.
+/// A secret, which no message quotes.
 pub(super) fn secret(text: &str) -> Result<SecretString, String> {
     placeholder(text.trim())?;
     Ok(SecretString::from(text))
@@ -79,7 +79,7 @@ pub(super) fn api(text: &str) -> Result<Url, String> {
     let text = text.trim();
     let url = Url::parse(text).ok().filter(|url| matches!(url.scheme(), "https" | "http") && url.host_str().is_some());
     let Some(url) = url else {
-        // A name with a port parses as a scheme with a path.
+        // `host:port` parses as a scheme with a path.
         let meant = if text.contains("://") { None } else { Url::parse(&format!("https://{text}")).ok() };
         let hint = meant.map(|url| format!("; did you mean {}?", with_api(url))).unwrap_or_default();
         return Err(format!("SHELFMARK_GITHUB_URL must be a web address, like {EXAMPLES}{hint}"));
@@ -98,13 +98,13 @@ pub(super) fn api(text: &str) -> Result<Url, String> {
     Ok(url)
 }
 
-/// Whether an address has nothing beside scheme, host, port and path: what else it holds may be a secret, and has no place in links.
+/// Whether an address has only scheme, host, port and path: anything else may be a secret, and does not belong in links.
 pub(super) fn is_plain(url: &Url) -> bool {
     url.username().is_empty() && url.password().is_none() && url.query().is_none() && url.fragment().is_none()
 }
 
-/// The API of a server that was named by its pages. A server of Enterprise has it at a path, github.com and GHE.com on a host of its own:
-/// <https://docs.github.com/enterprise-cloud@latest/admin/data-residency>. What is no name with a dot, or not encrypted, may be anything.
+/// The API of a server that was given by the address of its pages. An Enterprise Server has it under a path, github.com and GHE.com on a separate host:
+/// <https://docs.github.com/enterprise-cloud@latest/admin/data-residency>. A host without a dot, or one without HTTPS, may be anything and is left alone.
 fn with_api(mut url: Url) -> Url {
     let Some(host) = url.domain().map(str::to_owned) else { return url };
     let moved = match host.as_str() {
@@ -120,7 +120,7 @@ fn with_api(mut url: Url) -> Url {
     Url::parse(&moved).unwrap_or(url)
 }
 
-/// Refuses what stands in examples for the reader's own words.
+/// Refuses the placeholders of examples.
 fn placeholder(text: &str) -> Result<(), String> {
     const WORDS: [&str; 7] = ["changeme", "change-me", "change_me", "replace-me", "replaceme", "placeholder", "todo"];
     let is_placeholder = text.contains('…')

@@ -18,7 +18,7 @@ pub struct Addition<'a> {
 }
 
 impl Addition<'_> {
-    /// Finds the line of what was added in the list as it is in the end: what is added after it may stand before it.
+    /// Finds the added entry's line in the final list: entries added later may come before it.
     pub fn find_in(&mut self, text: &str) {
         if let Outcome::Added(added) = &mut self.outcome
             && let Some(at) = text.find(&added.entry)
@@ -58,22 +58,22 @@ struct Root<'a> {
 struct AdditionJson<'a> {
     /// The link, as it was given.
     link: &'a str,
-    /// `added`, or `listed` where the list had it already.
+    /// `added`, or `listed` if the list had it already.
     status: Status,
-    /// The line on which the entry stands; of one that was added, right after that.
+    /// The entry's line; for an added one, in the list with everything added.
     line: usize,
-    /// The heading of its section; empty above the first.
+    /// The heading of its section; empty above the first heading.
     section: &'a str,
-    /// The entry as it stands there, of one that was added.
+    /// The text of the entry, if it was added.
     #[serde(skip_serializing_if = "Option::is_none")]
     entry: Option<&'a str>,
-    /// What the list's entries tell and is not known of it.
+    /// The parts that the list's entries have and that are unknown for this one.
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     missing: &'a [String],
-    /// What is known of it and has no place in the list's entries.
+    /// What is known about it but has no place in the list's entries.
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     unused: &'a [String],
-    /// What a review has to say of it.
+    /// What a review finds in it.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     findings: Vec<Found<'a>>,
 }
@@ -127,7 +127,7 @@ impl<'a> AdditionJson<'a> {
     }
 }
 
-/// For people: a line for each link, and what is to be looked at.
+/// For people: a line for each link, and what to check.
 #[must_use]
 pub fn additions_text(path: &str, done: &[Addition<'_>]) -> String {
     let mut out = String::new();

@@ -9,14 +9,14 @@ use crate::checks::{Finding, Severity, find, summary_of_what_stands};
 use crate::engine::{Audit, SectionHere};
 use crate::text::{counted, visible};
 
-/// An audit with what its views need beside it.
+/// An audit with what its views need besides.
 #[derive(Clone, Copy, Debug)]
 pub struct Audited<'a> {
-    /// What was said of the list.
+    /// The audit of the list.
     pub audit: &'a Audit,
-    /// The list's path from where the reader stands.
+    /// The list's path from the current folder.
     pub shown: &'a str,
-    /// What it said before fixes were applied, where they were.
+    /// The audit before fixes were applied, if any were.
     pub before: Option<&'a Audit>,
 }
 
@@ -34,13 +34,13 @@ pub struct FoundByCheck<'a> {
 }
 
 impl FoundByCheck<'_> {
-    /// How many findings there are of each severity, in words.
+    /// The number of findings of each severity, in words.
     #[must_use]
     pub fn counts(&self) -> String {
         severities(&self.findings.iter().copied())
     }
 
-    /// What to do about all of them, where that is one thing and there are several; what has none needs none.
+    /// What to do about all of them, if there are several and they share one help text.
     #[must_use]
     pub fn help(&self) -> Option<&str> {
         let mut told = self.findings.iter().filter_map(|finding| finding.help.as_deref());
@@ -57,14 +57,14 @@ impl<'a> FoundByCheck<'a> {
     }
 }
 
-/// A check with more findings than this is summed up.
+/// A check with more findings than this is summarised.
 const MOST: usize = 12;
 
-/// So many of its findings are shown then.
+/// How many of its findings are shown then.
 const FIRST: usize = 5;
 
 impl<'a> Audited<'a> {
-    /// The findings by check, the worst first, and of those the most frequent.
+    /// The findings by check, the most severe first, and then the most frequent.
     #[must_use]
     pub fn by_check(&self) -> Vec<FoundByCheck<'a>> {
         let mut by_check: BTreeMap<&'static str, Vec<&'a Finding>> = BTreeMap::new();
@@ -83,7 +83,7 @@ impl<'a> Audited<'a> {
         found
     }
 
-    /// The sections, each with how many findings stand in it and not in one below.
+    /// The sections, each with its number of findings, subsections not counted.
     #[must_use]
     pub fn sections(&self) -> Vec<(&'a SectionHere, usize)> {
         let sections = &self.audit.sections;
@@ -113,7 +113,7 @@ impl<'a> Audited<'a> {
         format!("{entries} in {sections}, {found}")
     }
 
-    /// What else there is to say of it, each in a sentence.
+    /// What else there is to say about it, one sentence each.
     #[must_use]
     pub fn remarks(&self) -> Vec<String> {
         let report = &self.audit.report;
@@ -150,7 +150,7 @@ impl<'a> Audited<'a> {
     }
 }
 
-/// The audit for people: what it comes to, and then check by check. Where a check found much, the first of it, unless all is asked for.
+/// The audit for people: a summary, and then check by check. If a check found much, only its first findings are shown, unless `tells_all`.
 #[must_use]
 pub fn audit_text(audited: &Audited<'_>, tells_all: bool) -> String {
     let shown = visible(audited.shown);

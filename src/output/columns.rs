@@ -1,8 +1,8 @@
-//! A page of text for the terminal: parts with chapters, rows of counts with words beside them, broken at the screen's edge.
+//! A page of text for the terminal: parts with chapters, and rows of counts with words beside them, wrapped at the screen's edge.
 
 use unicode_width::UnicodeWidthStr as _;
 
-/// So many columns are filled.
+/// The width of the page, in columns.
 pub(super) const WIDTH: usize = 80;
 
 /// A page that is being written.
@@ -13,11 +13,11 @@ pub(super) struct Page {
 
 #[derive(Debug)]
 enum Line {
-    /// As it is, behind so many blanks.
+    /// A line as it is, indented by this many spaces.
     Plain(usize, String),
-    /// "12 of 20" and what is said of them.
+    /// "12 of 20" and what these do.
     Row(String, String),
-    /// What belongs to the row above.
+    /// A remark on the row above.
     Note(String),
 }
 
@@ -34,7 +34,7 @@ impl Page {
         self.lines.push(Line::Note(text.to_owned()));
     }
 
-    /// A part with a title and what is said of all of it; nothing where it holds nothing.
+    /// Adds a part with a title and a remark on all of it; nothing if it would be empty.
     pub fn part(&mut self, title: &str, about: &str, write: impl FnOnce(&mut Self)) {
         let mut part = Self::default();
         write(&mut part);
@@ -46,7 +46,7 @@ impl Page {
         }
     }
 
-    /// A chapter with a title; nothing where it holds nothing.
+    /// Adds a chapter with a title; nothing if it would be empty.
     pub fn chapter(&mut self, title: &str, write: impl FnOnce(&mut Self)) {
         let mut chapter = Self::default();
         write(&mut chapter);
@@ -57,7 +57,7 @@ impl Page {
         }
     }
 
-    /// The page, with its counts in one column.
+    /// The text of the page, with its counts in one column.
     pub fn text(&self) -> String {
         let counts = self.lines.iter().map(|line| if let Line::Row(count, _) = line { count.len() } else { 0 });
         let counts = counts.max().unwrap_or(0);
@@ -74,7 +74,7 @@ impl Page {
     }
 }
 
-/// Adds words beside a margin, in as many lines as they take.
+/// Adds text beside a margin, in as many lines as it takes.
 fn write_beside(out: &mut String, margin: &str, text: &str) {
     let room = WIDTH.saturating_sub(margin.width());
     let mut filled = 0;

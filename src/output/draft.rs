@@ -11,7 +11,7 @@ use crate::text::{counted, visible};
 pub struct Listed {
     /// Its path in the repository.
     pub path: String,
-    /// What was learned of it.
+    /// What was learned about it.
     pub summary: Summary,
     /// What it and its guidelines state.
     pub statements: Vec<Statement>,
@@ -22,18 +22,18 @@ pub struct Listed {
 pub struct Draft<'a> {
     /// The lists.
     pub lists: &'a [Listed],
-    /// Whether they would not be found without being named.
+    /// Whether they are only found if the policy names them.
     pub names_lists: bool,
-    /// Other files that look like lists, by their paths, each with the number of its entries.
+    /// Other files that look like lists: the path and the number of entries of each.
     pub others: &'a [(String, usize)],
-    /// The paths of the guidelines, in the order that statements count them.
+    /// The paths of the guidelines, in the order in which statements refer to them.
     pub guidelines: &'a [String],
 }
 
-/// Fewer entries than these tell nothing by themselves.
+/// With fewer entries than this, their habits say nothing.
 const TELLING: usize = 8;
 
-/// So many kinds of entries are told of a list, and so many other files.
+/// The most kinds of entries that are described for a list, and the most other files that are named.
 const MOST: usize = 3;
 
 /// What every policy begins with. Editors take the schema from the first line.
@@ -44,7 +44,7 @@ const HEADER: &str = "\
 # Every setting: https://github.com/shelfmark/shelfmark/blob/main/docs/policy.md
 ";
 
-/// The settings that nothing was stated of, as they are by default.
+/// The settings about which nothing was stated, with their defaults.
 const DEFAULTS: &str = "
 # What else can be set, as it is by default:
 # fail-on: error      # the least severity that makes the check run fail: error, warning, note, or never
@@ -72,7 +72,7 @@ pub fn draft(draft: &Draft<'_>) -> String {
     out
 }
 
-/// How many settings a policy gets from what is stated.
+/// How many settings a policy gets from what the guidelines state.
 #[must_use]
 pub fn drafted_settings(draft: &Draft<'_>) -> usize {
     let stated = stated(draft);
@@ -109,13 +109,13 @@ struct Told {
 }
 
 enum Becomes {
-    /// A word for a part of an entry, with what the list's own entries do.
+    /// A setting for a part of an entry, with what the list's own entries do.
     Style(Feature, &'static str, String),
     /// The same as a comment, because entries do otherwise.
     Doubted(Feature, &'static str, String),
-    /// A number that repositories must reach, by the setting's name.
+    /// A threshold for repositories, by the setting's name.
     Bar(&'static str, u64),
-    /// What is heeded without a setting.
+    /// Something that is honoured without a setting.
     Heard(&'static str),
 }
 
@@ -133,7 +133,7 @@ fn stated(draft: &Draft<'_>) -> Vec<Told> {
         let path = one.guideline.and_then(|at| draft.guidelines.get(at)).unwrap_or(&list.path);
         let becomes = match &one.what {
             Stated::Style(feature, value) => style(draft.lists, *feature, value)?,
-            // A policy with it would be refused.
+            // A policy with this value would be rejected.
             Stated::Stars(bar) | Stated::AgeDays(bar) if *bar > HIGHEST_BAR.into() => return None,
             Stated::Stars(stars) => Becomes::Bar("minimum-stars", *stars),
             Stated::AgeDays(days) => Becomes::Bar("minimum-age-days", *days),
@@ -156,10 +156,10 @@ fn order_in_words(order: StatedOrder) -> &'static str {
     }
 }
 
-/// What becomes of a value that entries are said to have; nothing where a policy has no word for it.
+/// What a stated value becomes in the policy; `None` if a policy has no word for it.
 ///
-/// A setting holds everywhere. What many entries, or those of a kind or a section, do otherwise would be told of each new one that is like
-/// them: whether that is meant is left for people to decide.
+/// A setting applies everywhere. If many entries, or those of a kind or a section, do otherwise, each new one like them would get a comment:
+/// whether that is intended is left for people to decide.
 fn style(lists: &[Listed], feature: Feature, value: &str) -> Option<Becomes> {
     let word = word_for(feature, value)?;
     let groups = lists.iter().flat_map(|list| &list.summary.groups);
@@ -180,7 +180,7 @@ fn style(lists: &[Listed], feature: Feature, value: &str) -> Option<Becomes> {
     })
 }
 
-/// What entries of a kind do in this respect, where there are enough of them, and it is theirs to choose.
+/// What entries of a kind do in this respect, if there are enough of them. A marker only counts if a policy has a word for it.
 fn habit_of(group: &Group, feature: Feature) -> Option<&Habit> {
     let habit = group.habits.iter().find(|habit| habit.feature == feature && habit.total >= TELLING)?;
     (feature != Feature::Marker || word_for(feature, &habit.value).is_some()).then_some(habit)
@@ -210,7 +210,7 @@ fn tell_settings(out: &mut String, draft: &Draft<'_>) {
     }
 }
 
-/// The parts of an entry that something is stated of; as comments those that the list's own entries gainsay.
+/// Writes the settings for an entry's parts; those that the list's own entries contradict become comments.
 fn tell_style(out: &mut String, style: &[String], doubted: &[String]) {
     let lines =
         |lines: &[String], before: &str| lines.iter().map(|line| format!("{before}{line}\n")).collect::<String>();
@@ -254,7 +254,7 @@ fn tell_learned(out: &mut String, list: &Listed) {
     tell_order(out, summary);
 }
 
-/// The habits that carry so much, kind by kind; whether there are any.
+/// Writes the habits of this strength, kind by kind; returns whether there are any.
 fn tell_habits(out: &mut String, groups: &[&Group], strength: Strength, title: &str) -> bool {
     let of = |group: &&Group| {
         group.habits.iter().filter(|habit| habit.strength == strength).cloned().collect::<Vec<Habit>>()
@@ -292,7 +292,7 @@ fn tell_habit(out: &mut String, habit: &Habit, width: usize) {
     comment(out, &format!("  {:>width$}  {}{asking}{others}", evidence(habit), habit.says));
 }
 
-/// The orders that were learned, and where there is none.
+/// Writes the orders that were learned, and which sections have none.
 fn tell_order(out: &mut String, summary: &Summary) {
     let mut orders: Vec<(&str, usize)> = Vec::new();
     for here in &summary.order {
@@ -324,7 +324,7 @@ fn comment(out: &mut String, text: &str) {
     }
 }
 
-/// A word as YAML reads it as a text.
+/// A word written so that YAML reads it as a string.
 fn scalar(word: &str) -> String {
     let is_plain = word.starts_with(char::is_alphabetic)
         && word.chars().all(|c| c.is_alphanumeric() || matches!(c, '/' | '.' | '-' | '_'))
@@ -332,7 +332,7 @@ fn scalar(word: &str) -> String {
     if is_plain { word.to_owned() } else { format!("'{}'", visible(word).replace('\'', "''")) }
 }
 
-/// A path as a pattern that matches it alone.
+/// A path as a pattern that matches only this path.
 fn pattern(path: &str) -> String {
     let escaped: String = path
         .chars()
@@ -350,7 +350,7 @@ mod tests {
     use crate::engine::Reviewer;
     use crate::policy::Policy;
 
-    /// What becomes of a guideline's words in a list of these entries.
+    /// The draft for a guideline and a list.
     fn drafted(guideline: &str, list: &str) -> String {
         let guidelines = [guideline.to_owned()];
         let reviewer = Reviewer::new("README.md", list).guided_by(&guidelines);

@@ -16,16 +16,16 @@ use super::narrow::shortened;
 use crate::engine::{Mark, Sample};
 use crate::text::visible;
 
-/// Nothing is shortened to fewer columns.
+/// Nothing is shortened to fewer columns than this.
 const LEAST: usize = 12;
 
-/// More lines of an entry are left out.
+/// Further lines of an entry are left out.
 const LINES: usize = 12;
 
-/// More pieces of a line are left out: who has a thousand links in it shows nothing by them.
+/// Further pieces of a line are left out: a thousand links would show nothing.
 const PIECES: usize = 40;
 
-/// A piece of a line: a part with its name, or what stands between parts.
+/// A piece of a line: a part with its name, or the text between parts.
 #[derive(Clone, Debug)]
 struct Piece {
     text: String,
@@ -37,14 +37,14 @@ impl Piece {
         self.text.width()
     }
 
-    /// What is heavier is shortened first: of an address, the beginning tells enough.
+    /// Heavier pieces are shortened first: the beginning of an address is enough.
     fn weight(&self) -> usize {
         self.width() * if self.name.as_deref() == Some("link") { 2 } else { 1 }
     }
 }
 
-/// An entry's lines with its parts named under them, in so many columns where that can be done. Long parts are shortened, and lines that
-/// are too long even so are broken between parts.
+/// An entry's lines with its parts named under them, in this many columns if possible. Long parts are shortened, and lines that
+/// are still too long are broken between parts.
 pub(super) fn drawing(sample: &Sample, columns: usize) -> Vec<String> {
     let mut drawn = Vec::new();
     let mut start = 0;
@@ -61,7 +61,7 @@ pub(super) fn drawing(sample: &Sample, columns: usize) -> Vec<String> {
     drawn
 }
 
-/// A line taken apart; `start` is where it begins in the entry. A part of several lines is named in its first.
+/// A line split into pieces; `start` is where it begins in the entry. A part of several lines is named on its first.
 fn pieces(line: &str, start: usize, marks: &[Mark]) -> Vec<Piece> {
     let line = line.trim_end();
     let (mut pieces, mut at) = (Vec::new(), 0);
@@ -73,7 +73,7 @@ fn pieces(line: &str, start: usize, marks: &[Mark]) -> Vec<Piece> {
     for mark in marks.iter().filter(|mark| mark.start >= start && mark.start < start + line.len()) {
         let (from, to) = (mark.start - start, (mark.end - start).min(line.len()));
         let (Some(before), Some(part)) = (line.get(at..from), line.get(from..to)) else { continue };
-        // Between parts, what is seen as one space is one: the cells of a table may be padded.
+        // Between parts, runs of spaces become one space: the cells of a table may be padded.
         let between: String = if at == 0 { before.to_owned() } else { narrow(before) };
         add(&between, None);
         add(part, Some(visible(&mark.name)));
@@ -84,7 +84,7 @@ fn pieces(line: &str, start: usize, marks: &[Mark]) -> Vec<Piece> {
     pieces
 }
 
-/// The same with one space for each stretch of them.
+/// The text with each run of spaces reduced to one.
 fn narrow(text: &str) -> String {
     let words: Vec<&str> = text.split([' ', '\t']).collect();
     let last = words.len() - 1;
@@ -92,7 +92,7 @@ fn narrow(text: &str) -> String {
     kept.map(|(_, word)| *word).collect::<Vec<_>>().join(" ")
 }
 
-/// The pieces of a line in as many rows as it takes.
+/// The pieces of a line, in as many rows as they need.
 fn rows(mut pieces: Vec<Piece>, columns: usize) -> Vec<Vec<Piece>> {
     if pieces.len() > PIECES {
         pieces.truncate(PIECES);
@@ -104,7 +104,7 @@ fn rows(mut pieces: Vec<Piece>, columns: usize) -> Vec<Vec<Piece>> {
     while !fits(&pieces, columns) {
         let can_shrink = pieces.iter_mut().filter(|piece| piece.width() > LEAST);
         let Some(longest) = can_shrink.max_by_key(|piece| piece.weight()) else { break };
-        // A column at a time, so that long parts become alike.
+        // One column at a time, so that long parts end up equally long.
         longest.text = shortened(&longest.text, longest.width().saturating_sub(2), 0);
     }
     let mut rows: Vec<Vec<Piece>> = vec![Vec::new()];
@@ -121,7 +121,7 @@ fn rows(mut pieces: Vec<Piece>, columns: usize) -> Vec<Vec<Piece>> {
     rows
 }
 
-/// Whether the pieces and their names have room.
+/// Whether the pieces and their names fit.
 fn fits(pieces: &[Piece], columns: usize) -> bool {
     let mut at = 0;
     pieces.iter().all(|piece| {
@@ -131,7 +131,7 @@ fn fits(pieces: &[Piece], columns: usize) -> bool {
     })
 }
 
-/// Adds a row, the marks under it and their names, the last first.
+/// Adds a row, the marks under it and their names, last name first.
 fn draw(drawn: &mut Vec<String>, row: &[Piece]) {
     drawn.push(row.iter().map(|piece| piece.text.as_str()).collect::<String>().trim_end().to_owned());
     let mut named: Vec<(usize, &str)> = Vec::new();

@@ -3,21 +3,21 @@
 use crate::engine::{Counted, Feature, Group, Habit, Numbering, OrderHere, Pattern, Strength, Summary};
 use crate::text::{capitalised, counted, series, visible};
 
-/// So many sentences at most.
+/// The most sentences.
 pub const MOST_HABITS: usize = 5;
 
-/// So many entries that are written otherwise are named by their lines; where there are more, the counts have to do.
+/// Up to this many entries that are written differently are named by their lines; for more, only counts are given.
 const NAMED: usize = 3;
 
-/// Fewer entries of a kind, or a smaller share of all, are told only with the details.
+/// A kind with fewer entries, or with a smaller share of all, is only described in the details.
 const FEW: usize = 8;
 const SMALL_SHARE: usize = 10;
 
 /// What this list does, in at most [`MOST_HABITS`] sentences without a full stop, the most telling first: how its entries are written,
 /// what they do besides, their order, their numbering. "Entries are `- [Name](link) - Description.` (214 of 220)".
 ///
-/// They are plain text on one line each: what is quoted from the list stands between `“` and `”`, which are not used otherwise, and is
-/// not escaped for Markdown or HTML. There is always at least one.
+/// Each is plain text on one line: quotations from the list are between `“` and `”`, which are not used otherwise, and are
+/// not escaped for Markdown or HTML. There is always at least one sentence.
 #[must_use]
 pub fn habits(summary: &Summary) -> Vec<String> {
     let mut told = Vec::new();
@@ -65,7 +65,7 @@ pub(super) fn in_lines(lines: &[usize]) -> String {
     }
 }
 
-/// What a pattern does not show; all that binds where there is none.
+/// What binds and is not shown by the pattern; everything that binds if there is no pattern.
 fn besides(group: &Group) -> Vec<String> {
     let has_pattern = group.pattern.is_some();
     let habits = group.habits.iter().filter(|habit| habit.strength == Strength::Binding);
@@ -90,7 +90,7 @@ fn besides(group: &Group) -> Vec<String> {
     habits.filter_map(|habit| Some(format!("{} ({} of {})", says(habit)?, habit.agree, habit.total))).collect()
 }
 
-/// In which order the entries stand, section by section.
+/// The order of the entries, section by section.
 fn order(summary: &Summary) -> Option<String> {
     if summary.judged_runs == 0 {
         return None;
@@ -120,7 +120,7 @@ fn order(summary: &Summary) -> Option<String> {
     })
 }
 
-/// What the runs of entries that are long enough to be in an order are called: sections, where no section has two of them.
+/// What to call the runs of entries that are long enough to have an order: sections, if no section has two of them.
 pub(super) fn group_noun(summary: &Summary) -> &'static str {
     let paths = summary.order.iter().map(|one| &one.section).chain(summary.unordered.iter().map(|one| &one.section));
     let mut paths: Vec<&Vec<String>> = paths.collect();
@@ -146,7 +146,7 @@ pub(super) fn numbering(counted: Counted) -> String {
     }
 }
 
-/// What is quoted from a list, on one line, without the signs that it is quoted between.
+/// A quotation from the list, on one line, without quotation marks of its own.
 fn quotable(text: &str) -> String {
     visible(text).replace(['“', '”'], "\"")
 }

@@ -14,7 +14,7 @@ struct Root<'a> {
     /// The version of this form. Fields are added, never renamed or removed, while it stays 2.
     #[schemars(range(min = 2, max = 2))]
     schema: u32,
-    /// One report for each list file that was reviewed; empty where none was changed.
+    /// One report for each list file that was reviewed; empty if none was changed.
     files: Vec<File<'a>>,
 }
 
@@ -22,24 +22,24 @@ struct Root<'a> {
 #[derive(Serialize, JsonSchema)]
 #[schemars(rename = "File")]
 pub(super) struct File<'a> {
-    /// The list as it stands in the head.
+    /// The list as it is in the head.
     list: List<'a>,
     /// How many entries the contribution changed.
     changes: Changes,
-    /// Whether a finding reaches the bar, which `--fail-on` or else the policy sets.
+    /// Whether a finding reaches the bar, which `--fail-on` sets, or else the policy.
     verdict: Outcome,
     /// The findings, by line.
     findings: Vec<Found<'a>>,
-    /// What became of `shelfmark-ignore` comments in the list, where there is something to say.
+    /// What became of `shelfmark-ignore` comments in the list, if there is something to report.
     #[serde(skip_serializing_if = "Option::is_none")]
     ignored: Option<IgnoredJson<'a>>,
-    /// Links that were asked about and of which nothing could be learned (a wall, an outage, no time left); no verdict depends on them.
+    /// Links that were looked up without a result (access denied, an outage, no time left); no verdict depends on them.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     unchecked: Vec<UncheckedJson<'a>>,
-    /// Checks of a whole list that nothing told enough for; only in audits.
+    /// Checks that could not be made because something that they need is unknown; only in audits.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     unjudged: Vec<UnjudgedJson>,
-    /// Where the words of each new or moved entry would put it, for at most 20 of them: a help to whoever looks at it, and nothing against it.
+    /// Where the words of each new or moved entry would put it, for at most 20 of them: a hint for reviewers, not a fault.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     shelves: Vec<ShelfJson<'a>>,
     /// The whole head with every safe fix applied until nothing is left to fix; only with `--with-fixed`.
@@ -47,7 +47,7 @@ pub(super) struct File<'a> {
     fixed: Option<&'a str>,
 }
 
-/// A link of which nothing could be learned.
+/// A link that could not be checked.
 #[derive(Serialize, JsonSchema)]
 #[schemars(rename = "Unchecked")]
 struct UncheckedJson<'a> {
@@ -63,7 +63,7 @@ struct UncheckedJson<'a> {
 struct UnjudgedJson {
     /// Its name.
     check: &'static str,
-    /// What nothing tells, as the end of a sentence.
+    /// What is unknown, as the end of a sentence.
     lacks: &'static str,
 }
 
@@ -71,7 +71,7 @@ struct UnjudgedJson {
 #[derive(Serialize, JsonSchema)]
 #[schemars(rename = "Shelf")]
 struct ShelfJson<'a> {
-    /// The line of the head on which it stands.
+    /// Its line in the head.
     line: usize,
     /// Its title, at most 80 characters.
     entry: &'a str,
@@ -81,7 +81,7 @@ struct ShelfJson<'a> {
     likeliest: Vec<LikelyJson<'a>>,
 }
 
-/// A section where an entry might stand.
+/// A section where an entry may belong.
 #[derive(Serialize, JsonSchema)]
 #[schemars(rename = "LikelySection")]
 pub(super) struct LikelyJson<'a> {
@@ -118,7 +118,7 @@ pub(super) struct List<'a> {
     pub sections: usize,
     /// How many entries it has.
     pub entries: usize,
-    /// The share of its outside links that stand in entries which are understood. Below 0.8, the rest is compared for duplicates and
+    /// The share of its outside links that are in entries which are understood. Below 0.8, the rest is compared for duplicates and
     /// not reviewed.
     #[schemars(range(min = 0, max = 1))]
     pub coverage: f64,
@@ -156,16 +156,16 @@ pub(super) struct Found<'a> {
     start_line: usize,
     /// The last line in the head.
     end_line: usize,
-    /// The title of the entry, where there is one.
+    /// The title of the entry, if there is one.
     #[serde(skip_serializing_if = "Option::is_none")]
     entry: Option<&'a str>,
-    /// What is wrong or what to do, and what speaks for it, in one sentence without its full stop. Words taken from the list stand between “
+    /// What is wrong or what to do, with its evidence, in one sentence without a full stop. Words taken from the list are between “
     /// and ”.
     message: String,
-    /// What to do about it, where the message does not say it and no fix shows it.
+    /// What to do about it, if neither the message nor a fix says so.
     #[serde(skip_serializing_if = "Option::is_none")]
     help: Option<&'a str>,
-    /// What speaks for it, in numbers: one for each thing that the message asks for and the list itself is the reason for.
+    /// Its evidence in numbers: one item for each thing that the message asks for because the list does it.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     grounds: Vec<Counted<'a>>,
     /// Other places that explain it.
@@ -178,7 +178,7 @@ pub(super) struct Found<'a> {
     fix: Option<FixEdits<'a>>,
 }
 
-/// So many do what is asked.
+/// How many do what is asked.
 #[derive(Serialize, JsonSchema)]
 #[schemars(rename = "Grounds")]
 struct Counted<'a> {
@@ -209,7 +209,7 @@ impl<'a> Counted<'a> {
 struct RelatedLine<'a> {
     /// The line in the head.
     line: usize,
-    /// What is to be seen there.
+    /// What is there.
     message: &'a str,
 }
 
@@ -217,7 +217,7 @@ struct RelatedLine<'a> {
 #[derive(Serialize, JsonSchema)]
 #[schemars(rename = "Fix")]
 struct FixEdits<'a> {
-    /// `safe` where only form changes, `unsafe` where a person should look first.
+    /// `safe` if only the form changes, `unsafe` if a person should look first.
     #[schemars(schema_with = "safeties")]
     safety: Safety,
     /// The edits.
@@ -232,7 +232,7 @@ struct EditLines<'a> {
     start_line: usize,
     /// The last line to replace.
     end_line: usize,
-    /// What stands there afterwards, with its line endings.
+    /// The new text of these lines, with its line endings.
     text: &'a str,
 }
 
@@ -240,9 +240,9 @@ struct EditLines<'a> {
 #[derive(Serialize, JsonSchema)]
 #[schemars(rename = "Ignored")]
 struct IgnoredJson<'a> {
-    /// How many findings comments of the base silenced.
+    /// How many findings are silenced by comments in the base.
     findings: usize,
-    /// The lines of comments that the contribution adds, which do not hold until they are in the base.
+    /// The lines of comments that the contribution adds, which have no effect until they are in the base.
     new_lines: &'a [usize],
 }
 
@@ -269,10 +269,10 @@ pub fn report_schema() -> String {
     schema_of::<Root<'_>>()
 }
 
-/// A contract's JSON Schema as a text of JSON.
+/// A contract's JSON Schema as JSON text.
 pub(super) fn schema_of<T: JsonSchema>() -> String {
     let settings = schemars::generate::SchemaSettings::draft07().for_serialize();
-    // The order of serde_json's keys depends on what else is built with it.
+    // The order of serde_json's keys depends on features that other crates may turn on.
     let mut schema = settings.into_generator().into_root_schema_for::<T>().to_value();
     schema.sort_all_objects();
     format!("{schema:#}\n")
@@ -321,7 +321,7 @@ fn ignored(ignored: &Ignored) -> Option<IgnoredJson<'_>> {
     (!is_silent).then_some(IgnoredJson { findings: ignored.silenced, new_lines: &ignored.new })
 }
 
-/// The share of links that stand in entries, with two digits behind the point.
+/// The share of links that are in entries, rounded to two decimal places.
 pub(super) fn hundredths(coverage: Coverage) -> f64 {
     (coverage.share() * 100.0).round() / 100.0
 }

@@ -1,4 +1,4 @@
-//! What was learned of a list, as text for people: what it does, what it does not insist on, and one entry taken to pieces.
+//! What was learned about a list, as text for people: what it does, what it does not insist on, and one entry taken apart.
 
 use super::columns::{Page, WIDTH};
 use super::drawing::drawing;
@@ -7,17 +7,17 @@ use super::narrow::shortened;
 use crate::engine::{Counted, Coverage, Exception, Feature, Group, Habit, Numbering, OrderHere, Strength, Summary};
 use crate::text::{counted, visible};
 
-/// How much is told.
+/// How much is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Detail {
     /// What a maintainer asks first.
     Short,
-    /// All there is: what nobody does otherwise, sections that do, kinds of few entries, the order of each group, an entry's parts in full.
+    /// Everything: habits without exceptions, sections that differ, kinds with few entries, the order of each group, an entry's parts in full.
     Whole,
 }
 
 impl Detail {
-    /// So many lines, sections or other ways are named; more are counted.
+    /// How many lines, sections or alternatives are named; the rest are counted.
     fn named(self) -> usize {
         match self {
             Self::Short => 3,
@@ -26,10 +26,10 @@ impl Detail {
     }
 }
 
-/// Fewer entries of a kind tell nothing.
+/// With fewer entries of a kind than this, their habits say nothing.
 const FEW: usize = 8;
 
-/// In columns: an address can be what a link is called.
+/// The longest quotation, in columns: a link's text can be an address.
 const LONGEST: usize = 60;
 
 /// The conventions as text for people, in the order in which a maintainer would ask: what the list does and which entries do not, what it
@@ -88,12 +88,12 @@ fn tell_coverage(page: &mut Page, coverage: Coverage) {
     }
 }
 
-/// Whether there is anything to tell of a group at first sight.
+/// Whether a group has anything to show without the details.
 fn is_told(group: &Group) -> bool {
     group.entries >= FEW || group.habits.iter().any(|habit| habit.strength != Strength::None)
 }
 
-/// The kind of the group's entries, of one in the singular.
+/// The kind of the group's entries, in the singular for one entry.
 fn kind(group: &Group) -> String {
     match group.kind.split_once("entries") {
         Some((before, behind)) if group.entries == 1 => format!("{before}entry{behind}"),
@@ -102,7 +102,7 @@ fn kind(group: &Group) -> String {
     }
 }
 
-/// What binds.
+/// Writes what binds.
 fn tell_habits(page: &mut Page, group: &Group, detail: Detail) {
     if group.habits.is_empty() {
         page.note("Their parts are not compared.");
@@ -136,7 +136,7 @@ fn tell_habits(page: &mut Page, group: &Group, detail: Detail) {
     }
 }
 
-/// How every entry of a group begins, and how many there are; `None` where some begin otherwise.
+/// How every entry of a group begins, and how many there are; `None` if some begin differently.
 fn beginning(group: &Group) -> Option<(String, usize)> {
     let [_, marker, gap] = BEGINNING.map(|feature| {
         let habit = group.habits.iter().find(|habit| habit.feature == feature);
@@ -146,15 +146,15 @@ fn beginning(group: &Group) -> Option<(String, usize)> {
     (gap.value == " ").then(|| (format!("begin with “{} ”", visible(&marker.value)), marker.total))
 }
 
-/// What is told as one where all entries do it.
+/// The features that are described together if all entries share them.
 const BEGINNING: [Feature; 3] = [Feature::List, Feature::Marker, Feature::Gap];
 
-/// Whether no reader of the page sees the difference.
+/// Whether readers of the page cannot see the difference.
 fn is_unseen(habit: &Habit) -> bool {
     matches!(habit.feature, Feature::Gap | Feature::Trailing | Feature::Padding | Feature::Indent)
 }
 
-/// What every entry does and the pattern shows, or nobody would think of.
+/// Whether every entry does it and the pattern shows it, or it is too obvious to mention.
 fn goes_without_saying(group: &Group, habit: &Habit) -> bool {
     let is_seen = match habit.feature {
         Feature::List
@@ -172,7 +172,7 @@ fn goes_without_saying(group: &Group, habit: &Habit) -> bool {
     is_seen && habit.agree == habit.total
 }
 
-/// What most do, and what is mixed.
+/// Writes what most entries do, and what is mixed.
 fn tell_free(page: &mut Page, group: &Group, detail: Detail) {
     let of_strength = |strength: Strength| group.habits.iter().filter(move |habit| habit.strength == strength);
     let is_told = |habit: &&Habit| detail == Detail::Whole || habit.total >= FEW && !is_unseen(habit);
@@ -188,7 +188,7 @@ fn tell_free(page: &mut Page, group: &Group, detail: Detail) {
     }
 }
 
-/// Kinds of which there are too few.
+/// Writes the kinds that have too few entries.
 fn tell_few(page: &mut Page, groups: &[Group], told: &[&Group]) {
     let few = groups.iter().filter(|group| !told.contains(group));
     let few: Vec<String> = few.map(|group| format!("{} {}", group.entries, kind(group))).collect();
@@ -198,7 +198,7 @@ fn tell_few(page: &mut Page, groups: &[Group], told: &[&Group]) {
     }
 }
 
-/// Words with what is to be remarked in brackets.
+/// A text with remarks in brackets.
 fn with_remark(text: String, remark: &[String]) -> String {
     if remark.is_empty() { text } else { format!("{text} ({})", remark.join("; ")) }
 }
@@ -216,9 +216,9 @@ fn not_lines(lines: &[usize], count: usize, named: usize) -> Vec<String> {
     }
 }
 
-/// What the others do, with their numbers.
+/// What the other entries do, with counts.
 fn others(habit: &Habit, most: usize) -> Vec<String> {
-    // The brackets of a link are not told.
+    // A link's brackets are not part of the description.
     let in_words = |says: &str| if *says == habit.says { "in other brackets".to_owned() } else { cut(&visible(says)) };
     let told = |(says, count): &(String, usize)| format!("{count} {}", in_words(says));
     let mut others: Vec<String> = habit.others.iter().take(most).map(told).collect();
@@ -229,14 +229,14 @@ fn others(habit: &Habit, most: usize) -> Vec<String> {
     others
 }
 
-/// Words that are not too long, and that close what they quote.
+/// The text cut to a readable length, with its quotation closed.
 fn cut(says: &str) -> String {
     let cut = shortened(says, LONGEST, 0);
     let is_open = cut.matches('“').count() > cut.matches('”').count();
     if is_open { format!("{cut}”") } else { cut }
 }
 
-/// The sections that have a habit of their own.
+/// The sections that have their own habit.
 fn elsewhere(habit: &Habit, detail: Detail) -> Option<String> {
     match habit.exceptions.as_slice() {
         _ if detail == Detail::Whole => None,
@@ -337,7 +337,7 @@ fn last(section: &[String]) -> String {
     section.last().map(|title| visible(title)).unwrap_or_default()
 }
 
-/// The title that stands over every section, where there is one: it would be told on every line.
+/// The title above every section, if there is one: it would be repeated on every line.
 fn document_title(summary: &Summary) -> Option<&String> {
     let paths = || summary.order.iter().map(|one| &one.section).chain(summary.unordered.iter().map(|one| &one.section));
     let title = paths().next()?.first()?;

@@ -1,4 +1,4 @@
-//! What was learned of a list as JSON: a public contract, version 1.
+//! What was learned about a list as JSON: a public contract, version 1.
 
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -16,7 +16,7 @@ struct Root<'a> {
     schema: u32,
     /// The list.
     list: List<'a>,
-    /// What the list does, in at most five sentences; what they quote from the list stands between `“` and `”`.
+    /// What the list does, in at most five sentences; quotations from the list are between `“` and `”`.
     does: Vec<String>,
     /// What entries do, kind by kind.
     groups: Vec<GroupJson<'a>>,
@@ -33,7 +33,7 @@ struct Root<'a> {
 struct GroupJson<'a> {
     kind: &'a str,
     entries: usize,
-    /// How most of them are written, where they are much alike.
+    /// How most of them are written, if they are similar enough.
     #[serde(skip_serializing_if = "Option::is_none")]
     pattern: Option<PatternJson<'a>>,
     conventions: Vec<HabitJson<'a>>,
@@ -46,7 +46,7 @@ struct PatternJson<'a> {
     text: &'a str,
     agree: usize,
     total: usize,
-    /// The lines of the first twelve that are written otherwise.
+    /// The lines of the first twelve that are written differently.
     lines: &'a [usize],
 }
 
@@ -59,12 +59,12 @@ struct HabitJson<'a> {
     says: &'a str,
     agree: usize,
     total: usize,
-    /// `binding`: an entry that differs gets a comment. `leaning`: most do, and nothing is said where a section does not insist.
-    /// `none`: too few, or too mixed, to tell.
+    /// `binding`: an entry that differs gets a comment. `leaning`: most do, and an entry that differs gets a comment only if its own section insists.
+    /// `none`: too few or too mixed to tell.
     strength: &'static str,
     others: Vec<Other<'a>>,
     exceptions: Vec<ExceptionJson<'a>>,
-    /// How many entries do otherwise where their section does not.
+    /// How many entries differ although their section does not.
     strays: usize,
     /// The lines of the first twelve of these.
     lines: &'a [usize],
@@ -78,7 +78,7 @@ struct Other<'a> {
     count: usize,
 }
 
-/// A section whose own entries plainly do otherwise: there their habit holds.
+/// A section whose own entries clearly do otherwise: there, their habit applies.
 #[derive(Serialize, JsonSchema)]
 #[schemars(rename = "Exception")]
 struct ExceptionJson<'a> {
@@ -92,7 +92,7 @@ struct ExceptionJson<'a> {
 #[derive(Serialize, JsonSchema)]
 #[schemars(rename = "Order")]
 struct Order<'a> {
-    /// How many groups of entries are long enough to be in an order.
+    /// How many groups of entries are long enough to have an order.
     judged: usize,
     kept: Vec<OrderJson<'a>>,
 }
@@ -109,14 +109,14 @@ struct OrderJson<'a> {
     line: usize,
 }
 
-/// The entry that does most of what the others do.
+/// A typical entry: the one that does most of what the others do.
 #[derive(Serialize, JsonSchema)]
 #[schemars(rename = "Sample")]
 struct SampleJson<'a> {
     line: usize,
     text: &'a str,
     parts: Vec<PartJson<'a>>,
-    /// Where its parts stand.
+    /// Where its parts are.
     marks: Vec<MarkJson<'a>>,
 }
 
@@ -128,7 +128,7 @@ struct PartJson<'a> {
     text: &'a str,
 }
 
-/// Where a part stands in the text, in bytes.
+/// Where a part is in the text, in bytes.
 #[derive(Serialize, JsonSchema)]
 #[schemars(rename = "Mark")]
 struct MarkJson<'a> {

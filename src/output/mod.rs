@@ -44,23 +44,23 @@ pub use summary::summary;
 pub use tally::{found, statistics};
 pub use text::{Colours, Length, text};
 
-/// A report with what the views need beside it.
+/// A report with what the views need besides.
 #[derive(Clone, Copy, Debug)]
 pub struct Reviewed<'a> {
     /// The report.
     pub report: &'a Report,
-    /// The list as it stands in the head, for excerpts.
+    /// The list as it is in the head, for excerpts.
     pub head: &'a str,
-    /// The list's path from where the reader stands; programs are told its path in the repository.
+    /// The list's path from the current folder; output for programs has its path in the repository.
     pub shown: &'a str,
-    /// The head with every safe fix applied, where that was asked for.
+    /// The head with every safe fix applied, if that was asked for.
     pub fixed: Option<&'a str>,
-    /// The least severity that makes the verdict fail; `None` where none does.
+    /// The lowest severity that makes the verdict fail; `None` if none does.
     pub fail_on: Option<Severity>,
 }
 
 impl Reviewed<'_> {
-    /// Whether it lets the contribution through.
+    /// Whether the contribution passes.
     #[must_use]
     pub fn verdict(&self) -> Verdict {
         self.fail_on.map_or(Verdict::Pass, |bar| self.report.verdict(bar))
@@ -77,7 +77,7 @@ fn is_fixable(finding: &Finding) -> bool {
     finding.fix.as_ref().map(Fix::safety) == Some(Safety::Safe)
 }
 
-/// How many there are of each severity, in words; empty where there is nothing.
+/// The number of findings of each severity, in words; empty if there are none.
 fn severities<'a>(findings: &(impl Iterator<Item = &'a Finding> + Clone)) -> String {
     let count = |severity: Severity| findings.clone().filter(|finding| finding.severity == severity).count();
     [

@@ -1,4 +1,4 @@
-//! Lines and what they become, in few columns: what stays as it is, is shortened, and what changes is seen whole.
+//! Old and new lines in few columns: unchanged text is shortened, changes are shown in full.
 
 use similar::{Algorithm, ChangeTag, utils};
 use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
@@ -6,14 +6,14 @@ use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
 /// Stands for what is left out.
 const MARK: char = '…';
 
-/// So much of what stays is shown around each change, at least, in columns.
+/// How many columns of unchanged text are shown around each change, at least.
 const LEAST: usize = 8;
 
-/// How a part of a line fares, and its text.
+/// Whether a part of a line stays, goes or comes, and its text.
 type Part = (ChangeTag, String);
 
-/// A line and what becomes of it, both in so many columns as far as what stays can be shortened. What changes is never left out; of two
-/// that are the same, the beginning is shown.
+/// An old and a new line, both shortened to this many columns as far as unchanged text allows. Changes are never left out; if the two are
+/// the same, their beginning is shown.
 pub(super) fn narrowed(old: &str, new: &str, columns: usize) -> (String, String) {
     if old.width() <= columns && new.width() <= columns {
         return (old.to_owned(), new.to_owned());
@@ -24,7 +24,7 @@ pub(super) fn narrowed(old: &str, new: &str, columns: usize) -> (String, String)
     fitting.unwrap_or_else(|| in_context(&parts, LEAST))
 }
 
-/// What stays, goes and comes, by words; what a word and the one in its place share at their ends stays as well.
+/// What stays, goes and comes, word by word. What a word and its replacement have in common at their ends stays, too.
 fn parts(old: &str, new: &str) -> Vec<Part> {
     let mut parts: Vec<Part> = Vec::new();
     let mut add = |tag: ChangeTag, text: &str| match parts.last_mut() {
@@ -53,7 +53,7 @@ fn parts(old: &str, new: &str) -> Vec<Part> {
     parts
 }
 
-/// Both lines, with so many columns of what stays around each change.
+/// Both lines, with this many columns of unchanged text around each change.
 fn in_context(parts: &[Part], context: usize) -> (String, String) {
     let (mut old, mut new) = (String::new(), String::new());
     for (at, (tag, text)) in parts.iter().enumerate() {
@@ -73,7 +73,7 @@ fn in_context(parts: &[Part], context: usize) -> (String, String) {
     (old, new)
 }
 
-/// The first and the last columns of a text; all of it where that is no longer.
+/// The first and the last columns of a text; all of it if that is not longer.
 pub(super) fn shortened(text: &str, first: usize, last: usize) -> String {
     if text.width() <= first + last + 1 {
         return text.to_owned();
@@ -84,7 +84,7 @@ pub(super) fn shortened(text: &str, first: usize, last: usize) -> String {
     format!("{}{MARK}{end}", &text[..start])
 }
 
-/// The bytes of as many characters as have room in these columns.
+/// The length in bytes of as many characters as fit into this many columns.
 fn within(characters: impl Iterator<Item = char>, columns: usize) -> usize {
     let widths = characters.scan(0, |so_far, c| {
         *so_far += c.width().unwrap_or(0);

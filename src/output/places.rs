@@ -16,7 +16,7 @@ struct Root<'a> {
     schema: u32,
     /// The list's path.
     path: &'a str,
-    /// The sections where it would stand best, likeliest first; empty where the list has none.
+    /// The sections where it probably belongs, likeliest first; empty if the list has none.
     likeliest: Vec<LikelyJson<'a>>,
 }
 
@@ -35,7 +35,7 @@ pub fn places_schema() -> String {
     schema_of::<Root<'_>>()
 }
 
-/// For people: a section a line, with the entries there that are most like it.
+/// For people: one section per line, with the entries there that are most like it.
 #[must_use]
 pub fn places_text(path: &str, likeliest: &[LikelySection]) -> String {
     if likeliest.is_empty() {

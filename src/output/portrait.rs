@@ -1,4 +1,4 @@
-//! The portrait of a list: what was learned of it, small enough to be kept, for the pages that show it.
+//! The portrait of a list: what was learned about it, small enough to store, for the pages that show it.
 
 use serde::{Deserialize, Serialize};
 
@@ -6,7 +6,7 @@ use super::drawing::drawing;
 use super::habits::{habits, numbering};
 use crate::engine::{Group, OrderHere, Strength, Summary};
 
-/// What was learned of a list. It can be kept as JSON, and has bounds whatever the list is.
+/// What was learned about a list. It can be stored as JSON, and its size is bounded whatever the list is.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Portrait {
     /// How many entries there are.
@@ -15,11 +15,11 @@ pub struct Portrait {
     pub sections: usize,
     /// How many links lead out of the list.
     pub links: usize,
-    /// How many of them stand in entries that are understood.
+    /// How many of them are in entries that are understood.
     pub understood: usize,
     /// Whether that is enough to review the list.
     pub is_understood: bool,
-    /// What the list does, in a few sentences; those that were kept before have none.
+    /// What the list does, in a few sentences; empty in portraits stored by older versions.
     #[serde(default)]
     pub does: Vec<String>,
     /// What entries of one kind do, kind by kind, the most frequent first.
@@ -30,16 +30,16 @@ pub struct Portrait {
     pub judged_runs: usize,
     /// How many of them keep one.
     pub ordered_runs: usize,
-    /// How entries are numbered, in words, where they are.
+    /// How entries are numbered, in words, if they are.
     pub numbering: Option<String>,
     /// A typical entry, as it is written.
     pub sample: Option<String>,
-    /// The same with its parts named under it; those that were kept before have none.
+    /// The same with its parts named under it; `None` in portraits stored by older versions.
     #[serde(default)]
     pub drawing: Option<String>,
-    /// How many entries stand in each section, in the order of the list.
+    /// The number of entries in each section, in the order of the list.
     pub sizes: Vec<PortraitSection>,
-    /// How many sections were left out there.
+    /// How many sections were left out of `sizes`.
     pub more_sections: usize,
 }
 
@@ -63,9 +63,9 @@ pub struct PortraitHabit {
     pub agree: usize,
     /// Of how many.
     pub total: usize,
-    /// Whether an entry that differs is told so.
+    /// Whether an entry that differs gets a comment.
     pub binds: bool,
-    /// What the others do most, with its number.
+    /// What the others do most often, with its count.
     pub other: Option<(String, usize)>,
 }
 
@@ -74,7 +74,7 @@ pub struct PortraitHabit {
 pub struct PortraitOrder {
     /// The section's title.
     pub section: String,
-    /// How they stand, in words.
+    /// Their order, in words.
     pub says: String,
     /// How many are in order.
     pub agree: usize,
@@ -93,7 +93,7 @@ pub struct PortraitSection {
     pub entries: usize,
 }
 
-/// What a portrait holds at most: a page of it is still read, and a row of it still small.
+/// The most sections in a portrait: its page stays readable, and its database row small.
 const MOST_SECTIONS: usize = 120;
 const MOST_ORDERS: usize = 20;
 const MOST_GROUPS: usize = 4;
@@ -105,7 +105,7 @@ const LONGEST_DRAWING: usize = 3000;
 const WIDEST_DRAWING: usize = 78;
 
 impl Portrait {
-    /// The portrait of a list that was summed up.
+    /// The portrait of a list from its summary.
     #[must_use]
     pub fn of(summary: &Summary) -> Self {
         let sizes = summary.sizes.iter().take(MOST_SECTIONS);

@@ -14,7 +14,7 @@ struct Root<'a> {
     schema: u32,
     /// The policy's path, as it was found or given.
     path: &'a str,
-    /// What is wrong, by line; empty where nothing is.
+    /// What is wrong, by line; empty if nothing is.
     problems: Vec<ProblemJson<'a>>,
 }
 
@@ -26,7 +26,7 @@ struct ProblemJson<'a> {
     line: usize,
     /// The column in characters, counted from 1.
     column: usize,
-    /// What is wrong and what is expected. Words taken from the file stand between “ and ”.
+    /// What is wrong and what is expected. Words taken from the file are between “ and ”.
     message: &'a str,
 }
 

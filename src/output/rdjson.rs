@@ -42,7 +42,7 @@ struct Range {
     end: Position,
 }
 
-/// Columns are counted from 1 in bytes of UTF-8; the end is the first place behind. A range without columns is of whole lines.
+/// Columns are counted from 1 in bytes of UTF-8; the end is exclusive. A range without columns covers whole lines.
 #[derive(Serialize)]
 struct Position {
     line: usize,
@@ -78,7 +78,7 @@ pub fn rdjson(reviewed: &[Reviewed<'_>]) -> serde_json::Result<String> {
 
 fn diagnostic<'a>(one: &Reviewed<'a>, lines: &LineIndex, finding: &'a Finding) -> Diagnostic<'a> {
     Diagnostic {
-        // Comments show it as Markdown.
+        // reviewdog's comments render it as Markdown.
         message: finding.paragraphs().map(|text| sentence(&text)).collect::<Vec<_>>().join("\n\n"),
         location: Location { path: &one.report.list.path, range: text_of(one.head, lines, finding.lines) },
         severity: match finding.severity {
@@ -91,7 +91,7 @@ fn diagnostic<'a>(one: &Reviewed<'a>, lines: &LineIndex, finding: &'a Finding) -
     }
 }
 
-/// Where the text of these lines begins and ends.
+/// Where the text on these lines begins and ends.
 fn text_of(head: &str, lines: &LineIndex, marked: LineRange) -> Range {
     let last = marked.end.clamp(1, lines.count());
     let start = marked.start.clamp(1, last);
@@ -103,14 +103,14 @@ fn text_of(head: &str, lines: &LineIndex, marked: LineRange) -> Range {
     }
 }
 
-/// GitHub shows so many unchanged lines around a change, and takes comments on them.
+/// How many unchanged lines GitHub shows around a change and accepts comments on.
 const CONTEXT: usize = 3;
 
-/// The fix as the new text of one stretch of lines. None where it also changes lines that a reader of the pull request may not see:
+/// The fix as the new text of one range of lines. `None` if it also changes lines that a reader of the pull request may not see:
 /// reviewdog would post an apology instead.
 fn suggestion(head: &str, lines: &LineIndex, finding: &Finding) -> Option<Suggestion> {
     let edits = &finding.fix.as_ref()?.edits;
-    // What is put in between stands with the line before it, or else with the one behind.
+    // An insertion is attached to the line before it, or else to the one after it.
     let first = |edit: &Edit| if edit.is_insertion() { edit.end_line.max(1) } else { edit.start_line };
     let start = edits.iter().map(first).min()?.min(lines.count());
     let end = edits.iter().map(|edit| edit.end_line).max()?.clamp(start, lines.count());

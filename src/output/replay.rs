@@ -1,4 +1,4 @@
-//! What would have been said on a repository's last changes: as text, and as JSON, a public contract, version 1.
+//! What the bot would have said about a repository's last changes: as text, and as JSON, a public contract, version 1.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -12,18 +12,18 @@ use crate::checks::{Finding, Severity};
 use crate::engine::{Report, Verdict};
 use crate::text::{LineRange, counted, visible};
 
-/// The last changes of a repository's lists, each with what would have been said on it, the newest first.
+/// The last changes to a repository's lists, each with what the bot would have said, newest first.
 #[derive(Clone, Debug, Default)]
 pub struct Replay {
     /// The branch whose history was read.
     pub branch: String,
-    /// The policy by which all were judged, by its file; `None` where each was judged by the one that it met.
+    /// The file of the policy by which all were judged; `None` if each was judged by the policy of its time.
     pub policy: Option<String>,
     /// The changes.
     pub changes: Vec<ReplayedChange>,
-    /// How many more were bots', which the policy leaves alone.
+    /// How many more were by bots that the policy skips.
     pub bots: usize,
-    /// The commit at which a shallow clone ends, where it ended before enough changes were seen.
+    /// The commit at which a shallow clone ends, if it ended before enough changes were seen.
     pub cut_off_at: Option<String>,
 }
 
@@ -36,13 +36,13 @@ pub struct ReplayedChange {
     pub date: String,
     /// Its title, or that of its pull request.
     pub title: String,
-    /// The number of its pull request, where the commit names one.
+    /// The number of its pull request, if the commit names one.
     pub pull_request: Option<u64>,
     /// The lists that it changed.
     pub lists: Vec<ReplayedList>,
-    /// The least severity that would have made the check run fail.
+    /// The lowest severity that would have made the check run fail.
     pub fail_on: Option<Severity>,
-    /// How many comments would have stood on the pull request at most.
+    /// The most comments that the pull request could have got.
     pub most_comments: usize,
 }
 
@@ -60,7 +60,7 @@ impl ReplayedChange {
         self.lists.iter().flat_map(|list| list.report.findings.iter().map(|finding| (list.path.as_str(), finding)))
     }
 
-    /// How many comments would have stood on the pull request.
+    /// How many comments the pull request would have got.
     fn comments(&self) -> usize {
         self.lists.iter().map(|list| comments(&list.report.findings)).sum::<usize>().min(self.most_comments)
     }
@@ -74,7 +74,7 @@ impl ReplayedChange {
     }
 }
 
-/// How many comments tell these findings of a file: those about the same lines stand together in one, and notes on the check run's page.
+/// How many comments these findings of a file make: those about the same lines share one, and notes are on the check run's page.
 fn comments(findings: &[Finding]) -> usize {
     let mut places: Vec<(LineRange, bool)> = Vec::new();
     for finding in findings {
@@ -87,10 +87,10 @@ fn comments(findings: &[Finding]) -> usize {
     places.iter().filter(|(_, is_told)| *is_told).count()
 }
 
-/// So many findings of a change are shown; a change with more of them is not read to its end.
+/// The most findings shown for a change; nobody reads more to the end.
 const SHOWN: usize = 10;
 
-/// For people: each change that something would have been said on, and what it comes to.
+/// For people: each change on which the bot would have commented, and a summary.
 #[must_use]
 pub fn replay_text(replay: &Replay) -> String {
     let Some((newest, oldest)) = replay.changes.first().zip(replay.changes.last()) else {
@@ -121,7 +121,7 @@ fn tell(out: &mut String, change: &ReplayedChange) {
     let _ = writeln!(out, "{commit}  {}  {}{number}", change.date, visible(&change.title));
     for (path, finding) in change.findings().take(SHOWN) {
         let Finding { severity, check, .. } = finding;
-        // The line is one of the past, where nobody looks: the entry is named.
+        // The line number is that of an old version, so the entry is named.
         let place = format!("{}:{}", visible(path), finding.lines.start);
         let _ = writeln!(out, "    {place}: {severity}[{check}] {}", visible(&finding.said()));
     }
@@ -138,7 +138,7 @@ These are changes as they were merged: what was asked for and mended before does
 wrongly can be turned down in .github/shelfmark.yml; to try that first: shelfmark replay --policy FILE
 ";
 
-/// What it comes to.
+/// Writes the summary.
 fn tell_sum(out: &mut String, replay: &Replay) {
     let changes = &replay.changes;
     let comments: Vec<usize> = changes.iter().map(ReplayedChange::comments).filter(|count| *count > 0).collect();
@@ -177,7 +177,7 @@ fn bots(replay: &Replay) -> String {
     format!("Beside these, {were} passed over, since the policy leaves bots alone.\n")
 }
 
-/// How often each check spoke, the most frequent first.
+/// Writes how often each check found something, the most frequent first.
 fn tell_checks(out: &mut String, replay: &Replay) {
     let mut by_check: BTreeMap<&str, (usize, usize, Severity)> = BTreeMap::new();
     for change in &replay.changes {
@@ -208,7 +208,7 @@ fn tell_checks(out: &mut String, replay: &Replay) {
     }
 }
 
-/// What was not understood of a list, as its newest change left it.
+/// Writes what is not understood of each list, as its newest change left it.
 fn tell_not_understood(out: &mut String, replay: &Replay) {
     let mut seen: Vec<&str> = Vec::new();
     for list in replay.changes.iter().flat_map(|change| &change.lists) {
@@ -233,9 +233,9 @@ struct Root<'a> {
     branch: &'a str,
     /// The changes to lists, the newest first.
     changes: Vec<Change<'a>>,
-    /// How many more were bots', which the policy leaves alone.
+    /// How many more were by bots that the policy skips.
     bots: usize,
-    /// The commit at which a shallow clone ends, where it ended before enough changes were seen.
+    /// The commit at which a shallow clone ends, if it ended before enough changes were seen.
     #[serde(skip_serializing_if = "Option::is_none")]
     cut_off_at: Option<&'a str>,
 }
@@ -249,10 +249,10 @@ struct Change<'a> {
     date: &'a str,
     /// Its title, or that of its pull request.
     title: &'a str,
-    /// The number of its pull request, where the commit names one.
+    /// The number of its pull request, if the commit names one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pull_request: Option<u64>,
-    /// How many comments would have stood on the pull request.
+    /// How many comments the pull request would have got.
     comments: usize,
     /// One report for each list that it changed.
     files: Vec<File<'a>>,

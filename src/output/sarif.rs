@@ -121,7 +121,7 @@ pub fn sarif(reviewed: &[Reviewed<'_>]) -> serde_json::Result<String> {
     })
 }
 
-/// The checks that a reader may meet: those of written rules only where they found something.
+/// The checks that a reader may meet: those of a preset only if they found something.
 fn rules<'a>(reviewed: &'a [Reviewed<'_>]) -> impl Iterator<Item = &'static dyn Check> + 'a {
     let has_found = |check: &dyn Check| {
         reviewed.iter().flat_map(|one| &one.report.findings).any(|finding| finding.check == check.name())

@@ -1,7 +1,7 @@
 //! The report as Markdown for a page of its own, such as GitHub's job summary
 //! (<https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands#adding-a-job-summary>).
 //!
-//! Contributed words are quoted as in the bot's comments: they neither mention anybody nor close a fence.
+//! Contributed words are quoted as in the bot's comments: they can neither mention anybody nor close a fence.
 
 use super::{Reviewed, changes, found, severities};
 use crate::checks::{Documentation, Finding, Safety};
@@ -9,10 +9,10 @@ use crate::engine::Verdict;
 use crate::text::quote::{code, fenced, in_cell, sentence, shortened};
 use crate::text::{LineIndex, capitalised, counted, diff, ended};
 
-/// In bytes; GitHub takes 1 MiB for a step, and other tools may write there too.
+/// The longest summary, in bytes; GitHub accepts 1 MiB per step, and other tools may write there, too.
 const LONGEST: usize = 512 * 1024;
 
-/// All reports on one page: how it stands, the findings of each list in a table, the fixes as diffs.
+/// All reports on one page: the result, the findings of each list in a table, the fixes as diffs.
 #[must_use]
 pub fn summary(reviewed: &[Reviewed<'_>]) -> String {
     let fails = reviewed.iter().any(|one| one.verdict() == Verdict::Fail);
@@ -30,7 +30,7 @@ pub fn summary(reviewed: &[Reviewed<'_>]) -> String {
     cut(&page)
 }
 
-/// The pieces that fit, whole.
+/// As many whole pieces as fit.
 fn cut(pieces: &[String]) -> String {
     let mut out = String::new();
     for piece in pieces {
@@ -72,7 +72,7 @@ fn row(finding: &Finding) -> String {
     )
 }
 
-/// What the fix takes away and puts in.
+/// What the fix removes and inserts.
 fn fix(head: &str, lines: &LineIndex, finding: &Finding) -> Option<String> {
     let fix = finding.fix.as_ref()?;
     let caution = match fix.safety() {

@@ -1,4 +1,4 @@
-//! What it comes to: how many were found, how many can be mended, how many of each check.
+//! Totals: how many findings there are, how many can be fixed, and how many each check has.
 
 use std::collections::BTreeMap;
 
@@ -6,9 +6,9 @@ use super::{Reviewed, is_fixable};
 use crate::checks::{Finding, Severity, find};
 use crate::text::counted;
 
-/// One line that sums up all files; `before` is how many issues there were before fixes were applied, where they were.
+/// One line that sums up all files; `before` is the number of issues before fixes were applied, if any were.
 ///
-/// `None` where there is and was nothing to say.
+/// `None` if there is and was nothing to report.
 #[must_use]
 pub fn found(reviewed: &[Reviewed<'_>], before: Option<usize>) -> Option<String> {
     let findings = || reviewed.iter().flat_map(|one| &one.report.findings);
@@ -32,7 +32,7 @@ pub fn found(reviewed: &[Reviewed<'_>], before: Option<usize>) -> Option<String>
     Some(format!("Found {}{ways}.\n", counted(count, "issue", "issues")))
 }
 
-/// A line for each check that found something, the most frequent first: how often, how grave at most, whether `--fix` mends it.
+/// A line for each check that found something, the most frequent first: how often, the highest severity, and whether `--fix` fixes it.
 #[must_use]
 pub fn statistics(reviewed: &[Reviewed<'_>]) -> String {
     let mut by_check: BTreeMap<&str, Vec<&Finding>> = BTreeMap::new();

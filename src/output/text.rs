@@ -10,7 +10,7 @@ use super::{Reviewed, changes, severities};
 use crate::checks::{Finding, Fix, Related, Safety, Severity};
 use crate::text::{LineIndex, LineRange, counted, visible};
 
-/// Whether the text carries colours.
+/// Whether the text is coloured.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Colours {
     /// ANSI escape codes.
@@ -19,22 +19,22 @@ pub enum Colours {
     Off,
 }
 
-/// How much of it is told.
+/// How much of the report is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Length {
-    /// All.
+    /// Everything.
     Whole,
-    /// The findings alone.
+    /// Only the findings.
     Findings,
-    /// How each file stands, without its findings.
+    /// The result for each file, without its findings.
     Outcomes,
 }
 
-/// Columns of an excerpt where nobody says how many there are, as rustc has it.
+/// The width of an excerpt if the terminal's is not known, as in rustc.
 const COLUMNS: usize = 140;
 
-/// All reports, each finding with its lines, the reason, what to do, and the fix; a line that sums up at the end of each. `columns` is the
-/// width of the terminal: what a fix leaves as it is, is shortened to it. Where there is none, fixes are shown whole.
+/// All reports, each finding with its lines, the reason, what to do, and the fix; a summary line at the end of each. `columns` is the
+/// width of the terminal, to which what a fix leaves unchanged is shortened. Without it, fixes are shown in full.
 #[must_use]
 pub fn text(reviewed: &[Reviewed<'_>], colours: Colours, length: Length, columns: Option<usize>) -> String {
     let renderer = match colours {
@@ -104,10 +104,10 @@ fn groups<'a>(
     }
 }
 
-/// Lines between a finding and what explains it; what is farther is told without an excerpt.
+/// The most lines between a finding and a related place that is still shown in its excerpt.
 const FARTHEST: usize = 30;
 
-/// The lines of a finding, with what explains it near by.
+/// The lines of a finding, with related places nearby.
 fn excerpt<'a>(
     head: &'a str,
     lines: &LineIndex,
@@ -135,9 +135,9 @@ fn excerpt<'a>(
         .annotations(explained)
 }
 
-/// What the fix takes away and puts in, line by line; the first lines of a long one.
+/// What the fix removes and inserts, line by line; only the first lines of a long fix.
 ///
-/// Each is a snippet of its own: of several in one, the renderer would show some as lines added and leave out what goes.
+/// Each is a separate snippet: with several in one, the renderer would show some as additions and leave out the removed lines.
 fn mended<'a>(
     head: &'a str,
     lines: &LineIndex,
@@ -175,21 +175,21 @@ fn mended<'a>(
     steps.into_iter().map(snippet).collect()
 }
 
-/// What a fix does at a line.
+/// What a fix does to a line.
 struct Step<'a> {
     line: usize,
     old: Cow<'a, str>,
     new: Cow<'a, str>,
 }
 
-/// Shortens what stays as it is, so that lines fit into the columns of the terminal: a line beside what it becomes, which may be elsewhere.
+/// Shortens what stays the same, so that lines fit into the terminal: each line together with the one it becomes, which may be elsewhere.
 fn narrow(steps: &mut [Step<'_>], columns: usize) {
-    // As the renderer shows them: `12 + `.
+    // As the renderer prints it: `12 + `.
     let number = steps.iter().map(|step| step.line + step.old.lines().count()).max().unwrap_or(0).to_string();
     let room = columns.saturating_sub(number.len() + " + ".len());
     let gone: Vec<&str> = steps.iter().flat_map(|step| step.old.lines()).collect();
     let come: Vec<&str> = steps.iter().flat_map(|step| step.new.lines()).collect();
-    // What comes with nothing in its place is new from end to end; what goes without anything coming for it stands in the excerpt.
+    // If the numbers differ, lines cannot be paired: an added line without a counterpart is new throughout, and a removed one is in the excerpt.
     let (gone, come): (Vec<String>, Vec<String>) = if gone.len() == come.len() {
         gone.iter().zip(&come).map(|(old, new)| narrowed(old, new, room)).unzip()
     } else {
@@ -203,13 +203,13 @@ fn narrow(steps: &mut [Step<'_>], columns: usize) {
     }
 }
 
-/// The text with other lines, which end as its own do.
+/// The text with its lines replaced, each keeping its line ending.
 fn in_place_of(text: &str, lines: &mut impl Iterator<Item = String>) -> String {
     let ending = |line: &str| if line.ends_with('\n') { "\n" } else { "" };
     text.split_inclusive('\n').zip(lines).map(|(old, new)| new + ending(old)).collect()
 }
 
-/// How a file stands, in a line or two.
+/// The result for a file, in a line or two.
 fn summary(one: &Reviewed<'_>) -> String {
     let report = one.report;
     let told = severities(&report.findings.iter());

@@ -1,4 +1,4 @@
-//! What is compared with what, by the event and by what is checked out.
+//! What is compared with what, depending on the event and the checkout.
 
 use std::fs;
 
@@ -45,7 +45,7 @@ fn with_the_whole_history_nothing_is_made_shallow() {
 #[test]
 fn with_the_whole_history_the_default_branch_is_fetched_whole() {
     let scene = Scene::with(&[("README.md", &list(FAULT))]);
-    // What is checked out holds the default branch's tip, so that nothing more is fetched.
+    // The checkout is the default branch's tip, so nothing more is fetched.
     let step = scene.step("workflow_dispatch", &scene.merge);
     let checkout = scene.path("checkout");
     git(&checkout, &["fetch", "--quiet", "--unshallow", "origin", &scene.merge]);
@@ -61,7 +61,7 @@ fn the_base_checked_out_in_place_of_the_pull_request_is_told() {
     assert!(outcome.log.contains("the base is checked out") && outcome.status == 0, "{}", outcome.log);
 }
 
-/// The tip of main is then the merge of another pull request, which is not reviewed in the place of this one.
+/// The tip of main is then the merge of another pull request, which must not be reviewed instead of this one.
 #[test]
 fn a_base_that_is_a_merge_is_the_base_all_the_same() {
     let scene = Scene::with(&[("README.md", &list(FAULT))]);

@@ -122,7 +122,7 @@ fn outside_a_checkout_it_says_so() {
     Step::of(folder.path()).run().cannot("run actions/checkout before this step");
 }
 
-/// What the Action's file promises is what its script takes and gives.
+/// The Action's file declares exactly the inputs and outputs of its script.
 #[test]
 fn the_actions_file_and_its_script_agree() {
     let action = include_str!("../../action.yml");
@@ -138,7 +138,7 @@ fn the_actions_file_and_its_script_agree() {
             "{name}"
         );
     }
-    // Expressions in a script are put in before the shell reads it.
+    // Expressions in a script are expanded before the shell reads it.
     let run = action.split_once("run: ").unwrap().1;
     assert!(!run.contains("${{") && run.lines().count() == 1, "{run}");
 }

@@ -1,4 +1,4 @@
-//! Which binary is run: a release's, or one that is built.
+//! Which binary is run: that of a release, or one that is built.
 
 use std::fs;
 use std::path::Path;
@@ -6,7 +6,7 @@ use std::process::Command;
 
 use crate::scene::{FAULT, Scene, git, list, program};
 
-/// Releases as they are published, whose binary tells of itself and is else the one under test.
+/// Published releases; their binary says that it ran, and is otherwise the one under test.
 fn publish(scene: &Scene, version: &str) -> String {
     let releases = scene.path("releases");
     let release = releases.join(format!("v{version}"));
@@ -23,7 +23,7 @@ fn publish(scene: &Scene, version: &str) -> String {
     format!("file://{}", releases.display())
 }
 
-/// The version that the crate has, and its releases' binaries with it.
+/// The crate's version, and with it the binaries of its release.
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 #[test]
@@ -53,7 +53,7 @@ fn a_commit_is_a_release_where_its_tag_says_so() {
     }
 }
 
-/// Builds as cargo does: what it was asked, and a program at its place.
+/// Builds like cargo: records its arguments, and puts a program in place.
 const CARGO: &str = concat!(
     "echo built > \"$HOME/ran\"; printf '%s\\n' \"$@\" > \"$HOME/asked\"\n",
     "while [ \"$1\" != --target-dir ]; do shift; done\n",
@@ -87,7 +87,7 @@ fn a_binary_that_is_not_what_its_checksum_says_is_not_run() {
     }
 }
 
-/// A name like `D:\temp\a.tar.gz` is another machine's to tar, and is written otherwise by sha256sum.
+/// tar takes a name like `D:\temp\a.tar.gz` for a file on another machine, and sha256sum escapes it.
 #[test]
 fn no_name_of_an_archive_is_given_to_tar_or_sha256sum() {
     let scene = Scene::with(&[("README.md", &list(FAULT))]);
@@ -121,7 +121,7 @@ fn a_version_that_was_asked_for_is_that_one_or_none() {
         .cannot("must be a release like 0.2.0");
 }
 
-/// The workflow that makes releases asks this script which names are the new one's.
+/// The workflow that makes releases asks this script for the names of the new one.
 #[test]
 fn a_patch_of_an_older_line_takes_no_name_from_a_higher_version() {
     let folder = tempfile::tempdir().unwrap();

@@ -45,7 +45,7 @@ fn a_reviewdog_that_is_not_there_or_fails_is_told_and_fails_nothing_else() {
     }
 }
 
-/// reviewdog prints annotations of its own where the token cannot post, and ends well.
+/// If the token cannot post, reviewdog prints annotations of its own and succeeds.
 #[test]
 fn where_reviewdog_cannot_post_the_annotations_are_shown() {
     let falls_back = "echo '::error file=README.md,line=17::posted'";
@@ -85,7 +85,7 @@ fn a_forks_pull_request_with_a_token_that_writes_is_posted_on() {
     assert!(scene.path("posted").exists());
 }
 
-/// Paths are seen from the top of the repository, and so must reviewdog see them.
+/// Paths are relative to the top of the repository, and reviewdog must read them that way.
 #[test]
 fn reviewdog_runs_at_the_top_whatever_the_folder() {
     let scene = Scene::after(&[("lists/tea.md", &list(""))], &[("lists/tea.md", &list(FAULT))]);

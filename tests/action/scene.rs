@@ -23,14 +23,14 @@ const TEAS: [&str; 12] = [
     "Lapsang",
 ];
 
-/// A list of teas, with these lines below.
+/// A list of teas, followed by these lines.
 pub fn list(more: &str) -> String {
     let entry =
         |name: &&str| format!("- [{name}](https://{}.example) - Malty.\n", name.replace(' ', "-").to_lowercase());
     format!("# Awesome tea\n\n## Teas\n\n{}{more}", TEAS.iter().map(entry).collect::<String>())
 }
 
-/// A fault that is told as an error, on line 17 where it stands first below the teas.
+/// A fault that is reported as an error, on line 17 if it comes first after the teas.
 pub const FAULT: &str = "- [Matcha] (https://matcha.example) - Green.\n";
 
 pub fn git(folder: &Path, arguments: &[&str]) -> String {
@@ -46,7 +46,7 @@ pub fn git(folder: &Path, arguments: &[&str]) -> String {
     String::from_utf8(output.stdout).unwrap().trim().to_owned()
 }
 
-/// A repository on the server, with a pull request that begins at `parted`, while main has gone on to `base`.
+/// A repository on the server, with a pull request that branched off at `parted`, while main has moved on to `base`.
 pub struct Scene {
     folder: TempDir,
     pub parted: String,
@@ -61,7 +61,7 @@ impl Scene {
         Self::after(&[("README.md", &list(""))], files)
     }
 
-    /// Main holds the first files, and the pull request changes the second ones.
+    /// Main has the first files, and the pull request changes the second ones.
     pub fn after(first: &[(&str, &str)], files: &[(&str, &str)]) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let server = folder.path().join("server");
@@ -78,7 +78,7 @@ impl Scene {
         }
         scene.head = scene.commit(files);
         git(&server, &["checkout", "--quiet", "main"]);
-        // Main has a fault of its own by now, which is not the contribution's.
+        // By now main has a fault of its own, which is not the contribution's.
         scene.base = scene.commit(&[("docs/README.md", &list("- [Oolong] (https://oolong.example) - Blue.\n"))]);
         git(&server, &["checkout", "--quiet", "--detach"]);
         git(&server, &["merge", "--quiet", "--no-ff", "-m", "Merge", &scene.head]);
@@ -86,7 +86,7 @@ impl Scene {
         git(&server, &["update-ref", "refs/pull/1/merge", &scene.merge]);
         git(&server, &["update-ref", "refs/pull/1/head", &scene.head]);
         git(&server, &["checkout", "--quiet", "main"]);
-        // A fork's branch is not here; its commits are, by the pull request's ref alone.
+        // A fork's branch is not here; its commits are, reachable only by the pull request's ref.
         git(&server, &["branch", "--quiet", "-D", "contribution"]);
         scene
     }
@@ -107,7 +107,7 @@ impl Scene {
         git(&server, &["rev-parse", "HEAD"])
     }
 
-    /// One commit is checked out, without its history.
+    /// Checks out one commit, without its history.
     fn checkout(&self, commit: &str) -> PathBuf {
         let checkout = self.path("checkout");
         fs::create_dir(&checkout).unwrap();
@@ -171,7 +171,7 @@ impl Step {
             .env("RUNNER_ARCH", "X64")
             .env("ACTION_PATH", env!("CARGO_MANIFEST_DIR"))
             .env("INPUT_VERSION", "installed")
-            // No test depends on a network.
+            // No test uses the network.
             .env("SHELFMARK_OFFLINE", "1");
         Self { command, folder: folder.to_owned() }
     }
@@ -181,7 +181,7 @@ impl Step {
         self
     }
 
-    /// A program of this name, first on the PATH.
+    /// Puts a program of this name first on the PATH.
     pub fn tool(self, name: &str, script: &str) -> Self {
         program(&self.folder.join("tools").join(name), script);
         self
@@ -209,7 +209,7 @@ impl Step {
 }
 
 impl Outcome {
-    /// The orders that the runner hears.
+    /// The workflow commands that the runner sees.
     pub fn orders(&self) -> Vec<&str> {
         let mut deaf_until: Option<String> = None;
         let mut heard = Vec::new();
@@ -232,7 +232,7 @@ impl Outcome {
         self.outputs.get(name).unwrap_or_else(|| panic!("no output {name}: {}", self.log))
     }
 
-    /// The fault is told at its line, and nothing else is.
+    /// The fault is reported on its line, and nothing else is.
     pub fn tells_the_fault_alone(&self) {
         let orders = self.orders();
         assert!(matches!(orders.as_slice(), [one] if one.starts_with("::error ")), "{}", self.log);

@@ -1,4 +1,4 @@
-//! `/shelfmark add`: a maintainer asks for an entry in a comment, and it stands in a pull request of the bot's own.
+//! `/shelfmark add`: a maintainer asks for an entry in a comment, and the bot proposes it in a pull request.
 
 use shelfmark::sandbox::facts::{Act, StandIn, Web};
 use shelfmark::sandbox::{Answer, Call, IssueHandle, Matching, PullHandle};
@@ -11,7 +11,7 @@ const TIDE_ENTRY: &str =
     "- [Tide Tables for Shore Robots](https://arxiv.org/abs/8912.00535) - Otto Hill, Rosa Delgado. 2089";
 
 impl Scene {
-    /// A list of papers, with the sources of facts beside it, where the bot may write to branches and issues.
+    /// A list of papers with the sources of facts, where the bot may write to branches and issues.
     async fn of_papers(world: &StandIn) -> Self {
         let scene = Self::set_with(PAPERS, |settings| asking(world, settings)).await;
         scene.github.grant("contents", "write");
@@ -26,7 +26,7 @@ impl Scene {
         comment
     }
 
-    /// How the bot reacted to a comment on an issue, once it did.
+    /// The bot's reaction to a comment on an issue, once there is one.
     async fn reaction_on(&self, issue: &IssueHandle, comment: u64) -> String {
         let reacted = || {
             let talk = self.github.issue(issue).talk.into_iter().find(|talk| talk.id == comment)?;
@@ -36,7 +36,7 @@ impl Scene {
         reacted().unwrap()
     }
 
-    /// What the bot answered last on an issue, without its mark.
+    /// The bot's last answer on an issue, without its mark.
     fn answer_on(&self, issue: &IssueHandle) -> String {
         let talk = self.github.issue(issue).talk;
         let own = talk.iter().rev().find(|talk| talk.user == self.github.bot());
@@ -49,7 +49,7 @@ impl Scene {
         pulls.filter(|pull| self.github.pull(pull).author == self.github.bot()).collect()
     }
 
-    /// Asks for an entry on an issue and gives the answer.
+    /// Asks for an entry on an issue, and returns the answer.
     async fn asks(&self, issue: &IssueHandle, command: &str) -> (String, String) {
         let comment = self.says_on("ada", issue, command).await;
         (self.reaction_on(issue, comment).await, self.answer_on(issue))
@@ -202,14 +202,14 @@ async fn where_issues_may_only_be_read_the_pull_request_is_the_answer() {
     scene.says_on("ada", &issue, "/shelfmark add under Papers").await;
     scene.until("a pull request", || !scene.own_pulls().is_empty()).await;
     let github = scene.github.clone();
-    // What runs comes to its end first.
+    // Jobs that are running finish first.
     scene.ends().await;
     assert_eq!(github.issue(&issue).talk.len(), 1);
     let refused: Vec<_> = github.calls().into_iter().filter(|call| call.status >= 400 && call.status != 404).collect();
     assert!(refused.is_empty(), "{refused:#?}");
 }
 
-/// Whatever answer is lost on the way, what it told of was done, and is not done again.
+/// Whichever answer is lost, the call took effect, and is not repeated.
 #[tokio::test]
 async fn lost_answers_lead_to_one_branch_one_commit_one_pull_request_and_one_answer() {
     let world = world(Web::default()).await;
@@ -277,7 +277,7 @@ async fn a_branch_that_others_pushed_to_is_left_to_them() {
     scene.ends().await;
 }
 
-/// What was refused at its last step and is asked for otherwise then is what is proposed.
+/// If the last step is refused and the entry is then asked for differently, the new wording is proposed.
 #[tokio::test]
 async fn what_an_attempt_left_is_taken_up_only_where_it_is_the_same() {
     let world = world(Web::default()).await;

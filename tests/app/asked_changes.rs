@@ -1,4 +1,4 @@
-//! Reviews that ask for changes, and take the request back by themselves.
+//! Reviews that request changes, and withdraw the request by themselves.
 
 use shelfmark::sandbox::{Answer, Matching, PullHandle};
 
@@ -25,7 +25,7 @@ fn mended() -> String {
     with(JASMINE, "- [Keemun]")
 }
 
-/// Another fault beside the first.
+/// Another fault besides the first.
 fn worse() -> String {
     broken().replacen("- [Lapsang]", "- [Kukicha] (https://teas.example/kukicha) - About it.\n- [Lapsang]", 1)
 }
@@ -36,14 +36,14 @@ async fn changes_are_requested_once_and_the_request_ends_with_the_fault() {
     let pull = scene.opens(&broken()).await;
     scene.verdict(&pull).await;
     assert_eq!((states(&scene, &pull), scene.comments(&pull).len()), (vec!["CHANGES_REQUESTED".into()], 1));
-    // More is told in a comment; the request goes on.
+    // What is new is said in a comment; the request stays.
     scene.pushes(&pull, &worse()).await;
     assert_eq!(states(&scene, &pull), ["CHANGES_REQUESTED", "COMMENTED"]);
     let verdict = scene.pushes(&pull, &mended()).await;
     assert_eq!(verdict.conclusion.as_deref(), Some("success"));
     assert_eq!(states(&scene, &pull), ["DISMISSED", "COMMENTED"]);
     assert!(scene.github.pull(&pull).reviews[0].body.starts_with("No changes are requested any more."));
-    // The fault comes back, and is asked about again.
+    // The fault comes back, and changes are requested again.
     scene.pushes(&pull, &broken()).await;
     assert_eq!(states(&scene, &pull), ["DISMISSED", "COMMENTED", "CHANGES_REQUESTED"]);
     scene.ends().await;

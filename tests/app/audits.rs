@@ -1,4 +1,4 @@
-//! The issue that is kept with what is found in whole lists, and the pull request with the fixes.
+//! The issue that lists what is found in whole lists, and the pull request with the fixes.
 
 use std::time::Duration;
 
@@ -11,7 +11,7 @@ use crate::scene::{JASMINE, JASMINE_BROKEN, REPOSITORY, Scene, list, with};
 const POLICY: &str = ".github/shelfmark.yml";
 const BRANCH: &str = "shelfmark/audit-fixes";
 
-/// The same tea once more, at the end of its section.
+/// The same tea again, at the end of its section.
 fn twice(readme: &str) -> String {
     readme.replacen("\n## Licence", "- [Second flush](https://teas.example/assam) - About it.\n\n## Licence", 1)
 }
@@ -30,7 +30,7 @@ async fn scene(readme: &str, policy: &str, grants: &[(&str, &str)]) -> Scene {
     scene
 }
 
-/// The policy is changed.
+/// Changes the policy.
 async fn asks(scene: &Scene, policy: &str) {
     scene.github.commit(REPOSITORY, &[(POLICY, policy)]);
     scene.github.deliver_push(REPOSITORY, &[POLICY], &scene.webhook).await.unwrap();
@@ -44,7 +44,7 @@ impl Scene {
         self.github.calls().iter().filter(|call| call.path.contains("/git/trees/") && call.method == "GET").count()
     }
 
-    /// Two more looks: one at least was begun after now, and has ended.
+    /// Waits for two more looks: at least one of them started after now, and has finished.
     async fn looked_at(&self) {
         let before = self.looks();
         self.until("look at the list", || self.looks() >= before + 2).await;
@@ -79,7 +79,7 @@ async fn one_issue_tells_what_is_found_and_follows_the_list() {
     assert!(told.body.contains(&format!("https://github.com/{REPOSITORY}/blob/")), "{}", told.body);
     scene.looked_at().await;
     assert_eq!((scene.github.issues(REPOSITORY).len(), scene.edits()), (1, 0), "nothing has changed");
-    // Somebody ticks a line and writes below, in the browser; somebody else mends the other.
+    // Somebody ticks a line and adds text below, in the browser; somebody else fixes the other finding.
     let line = told.body.lines().find(|line| line.starts_with("- [ ]") && line.contains("duplicate-link")).unwrap();
     let ticked = told.body.replace(line, &line.replacen("- [ ]", "- [x]", 1));
     scene.github.edit_issue(&issue, &format!("{ticked}\nThis one stays.\n"));
@@ -93,7 +93,7 @@ async fn one_issue_tells_what_is_found_and_follows_the_list() {
     assert!(told.body.contains("No issues found in the list") && told.body.contains("- [x]"), "{}", told.body);
     assert!(told.body.contains("This one stays."), "{}", told.body);
     assert_eq!(told.reason.as_deref(), Some("completed"));
-    // What is known already opens nothing; what is new does.
+    // Known findings do not open the issue; new ones do.
     scene.looked_at().await;
     assert!(!scene.github.issue(&issue).open);
     scene.github.commit(REPOSITORY, &[("README.md", &twice(&broken()))]);
@@ -164,7 +164,7 @@ async fn a_look_follows_its_repository_to_another_name() {
     scene.kept_issue().await;
     let (owner, _) = REPOSITORY.split_once('/').unwrap();
     let new = format!("{owner}/renamed");
-    // No delivery tells of it.
+    // No delivery announces it.
     scene.github.rename(REPOSITORY, &new);
     let reads = || scene.github.calls().iter().filter(|call| call.path.starts_with(&format!("/repos/{new}/"))).count();
     scene.until("look by the new name", || reads() >= 2).await;
@@ -177,7 +177,7 @@ async fn looks_end_when_the_policy_asks_for_them_no_more() {
     let issue = scene.kept_issue().await;
     asks(&scene, "audit-fixes: true\n").await;
     let reads = || scene.github.calls().iter().filter(|call| call.body.to_string().contains("query Base")).count();
-    // The one that waits is the last.
+    // The job that waits is the last.
     scene.until("last look", || reads() > scene.looks()).await;
     scene.github.commit(REPOSITORY, &[("README.md", &list())]);
     let pull = scene.opens(&with(JASMINE, "- [Keemun]")).await;
@@ -225,7 +225,7 @@ async fn one_pull_request_holds_the_fixes_and_follows_the_list() {
     assert!(told.body.contains("[malformed-link]") && !told.body.contains("duplicate-link"), "{}", told.body);
     scene.looked_at().await;
     assert_eq!(scene.github.pull(&pull).head, told.head, "nothing has changed");
-    // The list moves on at the same lines, and brings one fault more.
+    // The list changes at the same lines, and has one more fault.
     let moved = |jasmine: &str, kukicha: &str| {
         list().replacen("- [Keemun]", &format!("{jasmine}\n- [Keemun]"), 1).replacen(
             "- [Lapsang]",
@@ -242,22 +242,22 @@ async fn one_pull_request_holds_the_fixes_and_follows_the_list() {
     assert_eq!(patch.lines().filter(|line| line.starts_with('+')).count(), 2, "{patch}");
     let commit = scene.github.pull(&pull).head;
     assert_eq!(scene.github.commit_of(REPOSITORY, &commit).unwrap().0, scene.github.bot());
-    // What is broken since, and whole in the pull request, must not stay broken once that is merged.
+    // What has been broken since, but is intact in the pull request, must not stay broken after the merge.
     let again = moved(JASMINE_BROKEN, &kukicha.replace("](", "] (")).replacen("- [Oolong](", "- [Oolong] (", 1);
     scene.github.commit(REPOSITORY, &[("README.md", &again)]);
     scene.until("newest words", || scene.github.pull(&pull).body.contains("3 findings")).await;
     let patch = scene.github.patch(&pull, "README.md");
     assert_eq!(patch.lines().filter(|line| line.starts_with('+')).count(), 3, "{patch}");
-    // The list has them by now.
+    // Now the list has them.
     scene.github.merge(&pull);
     scene.looked_at().await;
     assert_eq!(scene.github.pulls(REPOSITORY).len(), 1);
-    // New faults come in a pull request of their own, from the same branch.
+    // New faults are fixed in a new pull request, from the same branch.
     scene.github.commit(REPOSITORY, &[("README.md", &moved(JASMINE, &kukicha.replace("](", "] (")))]);
     scene.until("another pull request", || scene.github.pulls(REPOSITORY).len() == 2).await;
     let second = scene.github.pulls(REPOSITORY).remove(1);
     assert_eq!(scene.github.file(&second, "README.md").unwrap(), mended);
-    // Somebody mends them by hand.
+    // Somebody fixes them by hand.
     scene.github.commit(REPOSITORY, &[("README.md", &mended)]);
     scene.until("end", || !scene.github.pull(&second).open).await;
     assert!(scene.github.pull(&second).body.starts_with("Nothing left to fix"));

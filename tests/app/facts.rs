@@ -1,4 +1,4 @@
-//! What the world says of what a contribution brings: the sources and the pages are stand-ins, over real sockets.
+//! What is looked up about what a contribution adds: the sources and the pages are stand-ins, over real sockets.
 
 use std::pin::Pin;
 use std::sync::Arc;
@@ -49,7 +49,7 @@ fn shelf() -> Shelf {
         .project(Project::new("grebe-project/grebe").renamed_from("olu-adeyemi/grebe"))
 }
 
-/// Leads the names of the small web to where it is.
+/// Resolves the host names of the small web to the stand-in.
 struct Names(StandIn);
 
 impl Resolver for Names {
@@ -62,7 +62,7 @@ impl Resolver for Names {
     }
 }
 
-/// Has the bot ask the stand-in, at paces of a test.
+/// Has the bot ask the stand-in, without the usual waits.
 pub fn asking(world: &StandIn, settings: &mut Settings) {
     let roots = Roots::only([]).unwrap();
     let soon = Duration::from_millis(50);
@@ -90,7 +90,7 @@ pub async fn world(web: Web) -> StandIn {
 }
 
 impl Scene {
-    /// Waits until the latest check run tells of no link that could not be checked.
+    /// Waits until the latest check run mentions no link that could not be checked.
     async fn checks_all(&self, pull: &PullHandle) {
         let is_checked = || {
             let runs = self.github.check_runs(pull);

@@ -1,4 +1,4 @@
-//! People who contribute for the first time are greeted, where the list has a greeting.
+//! People who contribute for the first time are greeted, if the policy has a greeting.
 
 use shelfmark::sandbox::{Answer, Matching, PullHandle};
 
@@ -29,7 +29,7 @@ async fn newcomers_are_greeted_once() {
     assert_eq!(scene.comments(&pull).len(), 1);
     scene.pushes(&pull, &with(JASMINE, "- [Keemun]")).await;
     assert_eq!(greetings(&scene, &pull).len(), 1);
-    // What somebody deletes is not said again.
+    // A greeting that somebody deleted is not posted again.
     let talk = scene.github.pull(&pull).talk;
     assert!(scene.github.delete_comment(&pull, talk[0].id));
     scene.pushes(&pull, &with(JASMINE_BROKEN, "- [Keemun]")).await;

@@ -1,4 +1,4 @@
-//! One finding is left alone: in this pull request, or for good.
+//! One finding is ignored: in this pull request, or for good.
 
 use shelfmark::sandbox::{Answer, Matching, PullHandle};
 
@@ -41,7 +41,7 @@ async fn an_answer_sets_that_one_finding_aside_and_it_stays_aside() {
     assert_eq!(scene.reaction(&pull, reply).await, "THUMBS_UP");
     until_titled(&scene, &pull, "No issues found").await;
     assert_eq!(said(&scene.comments(&pull)[0]), "Ignored by a maintainer.");
-    // Another fault of the same kind is told, now and after the next push; the first stays aside.
+    // Another fault of the same kind is reported, now and after the next push; the first stays ignored.
     for end in ["CC0, as ever.", "CC0, always."] {
         let verdict = scene.pushes(&pull, &two_broken().replace("CC0.", end)).await;
         assert_eq!(verdict.title, "1 error", "{}", verdict.summary);
@@ -50,7 +50,7 @@ async fn an_answer_sets_that_one_finding_aside_and_it_stays_aside() {
     }
     let own = scene.comments(&pull).into_iter().filter(|one| one.body.contains("shelfmark:1:"));
     assert_eq!(own.count(), 2);
-    // Whoever takes the words back is told again.
+    // If the maintainer deletes the command, the finding is reported again.
     scene.github.delete_comment(&pull, reply);
     assert_eq!(scene.pushes(&pull, &two_broken()).await.title, "2 errors");
     scene.ends().await;
@@ -118,7 +118,7 @@ async fn who_wants_it_for_good_is_told_what_to_write_into_the_policy_once() {
         talk(&scene, &pull)
     );
 
-    // What was told holds, once it is written down.
+    // The lines that the bot suggested work once they are in the policy.
     scene.github.commit(REPOSITORY, &policy(lines));
     let other = scene.opens(&with(&JASMINE_BROKEN.replace("About", "All about"), "- [Keemun]")).await;
     let verdict = scene.verdict(&other).await;

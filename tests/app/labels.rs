@@ -1,4 +1,4 @@
-//! Labels by section and by check: they come with what they are for, and go with it.
+//! Labels by section and by check: they are added with their reason, and removed with it.
 
 use super::scene::{JASMINE, JASMINE_BROKEN, REPOSITORY, Scene, list, with};
 

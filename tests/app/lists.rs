@@ -1,4 +1,4 @@
-//! What the pages tell of a list, review by review.
+//! What the pages show about a list, review by review.
 
 use shelfmark::sandbox::PullHandle;
 
@@ -13,7 +13,7 @@ impl Scene {
         Visitor::default().get(&self.webhook.replace("/webhook", path)).await
     }
 
-    /// The page of the list, once it tells this.
+    /// The list's page, once it says this.
     async fn told(&self, words: &str) -> String {
         let told = async {
             loop {
@@ -85,7 +85,7 @@ async fn a_thread_that_is_resolved_and_a_comment_that_is_deleted_are_answers() {
     scene.told("malformed-link 1 0 0 1").await;
     let comment = scene.comments(&pull)[0].id;
     assert!(scene.github.resolve(&pull, comment));
-    // Another line is pushed, and the fault stands.
+    // Another line is pushed, and the fault is still there.
     let more = with(JASMINE_BROKEN, "- [Keemun]").replace("CC0.", "CC0, for all.");
     scene.pushes(&pull, &more).await;
     scene.told("malformed-link 1 0 1 0").await;
@@ -117,7 +117,7 @@ async fn nothing_is_kept_of_what_not_everybody_sees() {
     scene.github.set_private(REPOSITORY, true);
     let pull = scene.opens(&with(JASMINE, "- [Keemun]")).await;
     scene.verdict(&pull).await;
-    // What is said last of a review is said after what is kept of it.
+    // The last thing that a review posts comes after what is stored about it.
     let next = scene.opens(&with(JASMINE_BROKEN, "- [Keemun]")).await;
     scene.verdict(&next).await;
     scene.pushes(&pull, &with(JASMINE, "- [Lapsang]")).await;

@@ -1,15 +1,15 @@
-//! What the bot does unasked, and whom it heeds.
+//! What the bot does unasked, and whose commands it obeys.
 
 use shelfmark::sandbox::{CheckRun, PullHandle, Rule};
 
 use super::scene::{JASMINE, JASMINE_BROKEN, REPOSITORY, Scene, list, said, with};
 
-/// Opens a pull request that nobody tells the bot of.
+/// Opens a pull request without telling the bot.
 fn untold(scene: &Scene, author: &str, readme: &str) -> PullHandle {
     scene.github.open_pull_request(REPOSITORY, author, "A tea", &[("README.md", readme)])
 }
 
-/// The check run that the bot has ended so, once there is one.
+/// The bot's check run with this conclusion, once there is one.
 async fn run_titled(scene: &Scene, pull: &PullHandle, title: &str) -> CheckRun {
     let titled = || scene.github.check_runs(pull).into_iter().find(|run| run.title == title);
     scene.until(title, || titled().is_some()).await;
@@ -77,7 +77,7 @@ async fn all_checks_of_a_fork_can_be_run_again() {
 async fn a_late_word_of_closing_takes_no_review_from_what_is_open_again() {
     let scene = Scene::set().await;
     let pull = untold(&scene, "grace", &with(JASMINE_BROKEN, "- [Keemun]"));
-    // It was closed and opened again, and GitHub tells it in the other order.
+    // It was closed and reopened, and GitHub reports that in the other order.
     scene.hears(&pull, "reopened").await;
     scene.hears(&pull, "closed").await;
     assert_eq!(scene.verdict(&pull).await.title, "1 error");
@@ -102,7 +102,7 @@ async fn commands_are_heard_in_any_case_and_below_a_quote_and_strangers_cost_no_
     assert_eq!(github.calls().len(), calls);
 }
 
-/// A pull request of the list's owner, whose branch the bot may write to, with two faults that it can mend.
+/// A pull request of the list's owner, whose branch the bot may write to, with two faults that it can fix.
 async fn with_two_fixes(scene: &Scene) -> PullHandle {
     scene.github.grant("contents", "write");
     let readme = with(JASMINE_BROKEN, "- [Assam]");
@@ -172,7 +172,7 @@ async fn a_mended_fault_is_taken_back_even_where_nobody_asked() {
     let pull = scene.opens(&list().replace("\n## Licence", again)).await;
     scene.verdict(&pull).await;
     assert_eq!(scene.comments(&pull).len(), 1);
-    // The owner takes the older entry out: what was a duplicate is none any more.
+    // The owner removes the older entry: the other is no longer a duplicate.
     let base = list().replace("- [Bai Mudan](https://teas.example/bai-mudan) - About Bai Mudan.\n", "");
     scene.github.commit(REPOSITORY, &[("README.md", &base)]);
     scene.github.deliver_push(REPOSITORY, &["README.md"], &scene.webhook).await.unwrap();

@@ -1,4 +1,4 @@
-//! What is judged is the merge with the base as it is now.
+//! The bot judges the merge with the current base.
 
 use super::scene::{JASMINE, REPOSITORY, Scene, list, with};
 
@@ -38,7 +38,7 @@ async fn a_conflict_is_told_and_the_head_judged_alone() {
 async fn a_pull_request_learns_that_another_was_merged_before_it() {
     let scene = Scene::set().await;
     let again = list().replace("- [Matcha]", "- [Lu'an Jasmine](https://teas.example/jasmine) - About it.\n- [Matcha]");
-    // It is the older of the two, so that only the merge can tell it of the other.
+    // It is the older of the two, so only the merge can reveal the other.
     let waiting = scene.opens_as("mallory", &again).await;
     assert_eq!(scene.verdict(&waiting).await.title, "No issues found");
     let merged = scene.opens(&with(JASMINE, "- [Keemun]")).await;
@@ -50,7 +50,7 @@ async fn a_pull_request_learns_that_another_was_merged_before_it() {
     let runs = scene.github.check_runs(&waiting);
     let told = runs.last().unwrap();
     assert!(told.summary.contains("Already listed on line"), "{}", told.summary);
-    // Nobody has touched it, so that nobody is spoken to: the next push is.
+    // It has not changed, so nothing is posted: the next push is commented on.
     assert_eq!(scene.comments(&waiting), []);
     let pushed = scene.pushes(&waiting, &again.replace("CC0.", "CC0, as ever.")).await;
     assert_eq!(pushed.title, "1 error");

@@ -1,4 +1,4 @@
-//! GitHub's odd answers, and what comes of a review that meets them.
+//! Odd answers from GitHub, and what becomes of a review that meets them.
 
 use std::collections::BTreeMap;
 
@@ -6,7 +6,7 @@ use shelfmark::sandbox::{Answer, Limits, Matching, PullHandle};
 
 use super::scene::{JASMINE, JASMINE_BROKEN, REPOSITORY, Scene, list, with};
 
-/// rule 4: a field that may not be read stands as null beside an error, and its like in a list as a null among the others.
+/// rule 4: a field that may not be read is null, with an error beside it; in a list, that element is null.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_a_review_can_do_without_is_told_on_its_page() {
     for (path, told) in [
@@ -41,7 +41,7 @@ async fn a_thread_that_may_not_be_read_hides_no_other() {
     scene.ends().await;
 }
 
-/// rules 8 and 9: a query that is too wide is cut, or takes too long.
+/// rules 8 and 9: a query that is too broad is cut short, or times out.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn queries_that_are_too_wide_become_narrower() {
     let wide = || BTreeMap::from([("reviewThreads".to_owned(), 25), ("pullRequests".to_owned(), 5)]);
@@ -60,7 +60,7 @@ async fn queries_that_are_too_wide_become_narrower() {
     }
 }
 
-/// rule 34: GitHub does not make the diffs of some pages.
+/// rule 34: GitHub does not produce the diffs of some pages.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn pages_of_files_become_smaller_where_github_cannot_make_them() {
     let scene = Scene::set().await;
@@ -70,7 +70,7 @@ async fn pages_of_files_become_smaller_where_github_cannot_make_them() {
     scene.ends().await;
 }
 
-/// rule 34: and some it never makes.
+/// rule 34: and some it never produces.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_diff_that_is_never_made_ends_with_a_word_about_it() {
     let scene = Scene::set().await;
@@ -82,7 +82,7 @@ async fn a_diff_that_is_never_made_ends_with_a_word_about_it() {
     scene.ends().await;
 }
 
-/// rules 35 and 36: where the patch is missing, what others have added meanwhile is not this contribution's doing.
+/// rules 35 and 36: if the patch is missing, what others have added in the meantime is not attributed to this contribution.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn without_a_patch_the_text_where_the_branch_parted_counts() {
     let scene = Scene::set().await;
@@ -97,7 +97,7 @@ async fn without_a_patch_the_text_where_the_branch_parted_counts() {
     scene.ends().await;
 }
 
-/// rule 45: a repository that was renamed moves reads by 301 and writes by 307.
+/// rule 45: a renamed repository redirects reads with 301 and writes with 307.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_waits_for_a_repository_that_is_renamed_is_done_under_its_new_name() {
     let scene = Scene::set().await;
@@ -106,7 +106,7 @@ async fn what_waits_for_a_repository_that_is_renamed_is_done_under_its_new_name(
     scene.github.answer_times(3, Matching::query("Snapshot"), Answer::server_error(500));
     scene.github.push(&pull, &[("README.md", &with(JASMINE_BROKEN, "- [Keemun]"))]);
     scene.hears(&pull, "synchronize").await;
-    // The delivery bears the old name; when its job is tried again, the repository has another.
+    // The delivery has the old name; when its job is retried, the repository has another.
     scene.until("failure", || scene.github.calls().iter().any(|call| call.status == 500)).await;
     scene.github.rename(REPOSITORY, "ada/awesome-teas");
     let renamed = PullHandle { repository: "ada/awesome-teas".to_owned(), number: pull.number };
@@ -115,7 +115,7 @@ async fn what_waits_for_a_repository_that_is_renamed_is_done_under_its_new_name(
     scene.ends().await;
 }
 
-/// rule 26: nothing can be said in a locked conversation.
+/// rule 26: nothing can be posted in a locked conversation.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn where_nothing_can_be_said_the_check_run_says_it() {
     let scene = Scene::set().await;

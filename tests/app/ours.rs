@@ -1,10 +1,10 @@
-//! What counts as the bot's own work, and as said.
+//! What counts as the bot's own work, and as already said.
 
 use shelfmark::sandbox::{APP_ID, Answer, Matching};
 
 use super::scene::{JASMINE, JASMINE_BROKEN, REPOSITORY, Scene, list, said, with};
 
-/// rule 29: a run of another App is refused by GitHub, and told apart by its App alone.
+/// rule 29: GitHub refuses changes to another App's check run, which only its App tells apart.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_check_run_of_our_name_by_somebody_else_changes_nothing() {
     for conclusion in [None, Some("success"), Some("failure")] {
@@ -24,7 +24,7 @@ async fn a_check_run_of_our_name_by_somebody_else_changes_nothing() {
     }
 }
 
-/// rules 17 and 18: what was begun and never submitted shows to us alone, and blocks what comes after it.
+/// rules 17 and 18: a review that was started and never submitted is visible to us alone, and blocks later ones.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_review_that_was_left_half_made_neither_silences_nor_stays() {
     let scene = Scene::set().await;
@@ -45,7 +45,7 @@ async fn a_review_that_was_left_half_made_neither_silences_nor_stays() {
     scene.ends().await;
 }
 
-/// rule 17: the lock is found at the door where the snapshot did not show it.
+/// rule 17: the lock is met when posting if the snapshot did not show it.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_review_begun_meanwhile_makes_room() {
     let scene = Scene::set().await;
@@ -60,13 +60,13 @@ async fn a_review_begun_meanwhile_makes_room() {
     scene.ends().await;
 }
 
-/// rule 20: what stands on lines that have changed cannot be committed any more.
+/// rule 20: suggestions on lines that have changed can no longer be committed.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_suggestion_that_cannot_be_committed_any_more_is_made_again() {
     let scene = Scene::set().await;
     let pull = scene.opens(&with(JASMINE_BROKEN, "- [Keemun]")).await;
     scene.verdict(&pull).await;
-    // The contributor edits the line, and the fault stays.
+    // The contributor edits the line, but the fault stays.
     let edited = JASMINE_BROKEN.replace("About jasmine.", "A scented tea.");
     scene.pushes(&pull, &with(&edited, "- [Keemun]")).await;
     let comments = scene.comments(&pull);
@@ -88,7 +88,7 @@ async fn what_somebody_deleted_is_not_said_again() {
     let verdict = scene.pushes(&pull, &with(JASMINE_BROKEN, "- [Keemun]").replace("CC0.", "CC0, as ever.")).await;
     assert_eq!((verdict.title.as_str(), verdict.annotations.len()), ("1 error", 1));
     assert_eq!(scene.comments(&pull), []);
-    // Mended and made again it is another fault, and nobody has said a word about that one.
+    // Fixed and then made again, it is a new fault, which nobody has answered yet.
     scene.pushes(&pull, &with(JASMINE, "- [Keemun]")).await;
     scene.pushes(&pull, &with(JASMINE_BROKEN, "- [Keemun]")).await;
     assert_eq!(scene.comments(&pull).len(), 1);
@@ -120,7 +120,7 @@ async fn neither_a_hundred_threads_nor_a_hundred_comments_make_the_bot_forget() 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_github_does_not_show_yet_is_not_written_twice() {
     let scene = Scene::set().await;
-    // The review arrives and its answer is lost; the next queries are answered by servers that do not know of it.
+    // The review arrives but its answer is lost; the next queries are answered by servers that do not know about it yet.
     scene.github.answer_next(Matching::call("POST", "/pulls/*/reviews"), Answer::timeout(502).after_all());
     scene.github.set_lag(1);
     let pull = scene.opens(&with(JASMINE_BROKEN, "- [Keemun]")).await;

@@ -1,4 +1,4 @@
-//! People answer: by buttons, and by words.
+//! People answer: with buttons, and with words.
 
 use super::scene::{JASMINE, JASMINE_BROKEN, REPOSITORY, Scene, said, with};
 
@@ -32,7 +32,7 @@ async fn a_fork_is_told_why_there_is_no_such_button() {
     let verdict = scene.verdict(&pull).await;
     assert_eq!(actions(&verdict), ["recheck"]);
     assert!(verdict.summary.contains("The branch belongs to a fork"), "{}", verdict.summary);
-    // An old page may still have the button.
+    // An outdated page may still have the button.
     let head = scene.github.pull(&pull).head;
     scene.github.press(&pull, "apply-fixes", &scene.webhook).await.unwrap();
     scene.until("second review", || scene.github.calls().iter().any(|call| call.method == "PATCH")).await;
@@ -62,7 +62,7 @@ async fn a_maintainer_sets_a_check_aside_and_it_stays_aside() {
     assert_eq!(scene.reaction(&pull, comment).await, "THUMBS_UP");
     scene.until("verdict", || scene.github.check_runs(&pull).iter().any(|run| run.title == "No issues found")).await;
     assert_eq!(said(&scene.comments(&pull)[0]), "Ignored by a maintainer.");
-    // The next push is judged by the same word.
+    // The command also holds for the next push.
     let verdict = scene.pushes(&pull, &readme.replace("CC0.", "CC0, as ever.")).await;
     assert_eq!((verdict.conclusion.as_deref(), scene.comments(&pull).len()), (Some("success"), 1));
     assert!(verdict.summary.contains("set aside by `hopper`: `another harvest, @grace`"), "{}", verdict.summary);

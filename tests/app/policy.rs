@@ -1,4 +1,4 @@
-//! The repository's policy: read from the base, checked where a pull request changes it.
+//! The repository's policy: read from the base, checked if a pull request changes it.
 
 use super::scene::{JASMINE_BROKEN, REPOSITORY, Scene, list, with};
 
@@ -85,7 +85,7 @@ async fn the_form_of_pull_requests_is_read_as_guidelines_are() {
         [("README.md", short), (".github/pull_request_template.md", form), ("docs/CONTRIBUTING.md", contributing)];
     scene.github.commit(REPOSITORY, &files);
     let pull = scene.opens(&format!("{short}* [Aba](https://teas.example/aba) - About Aba.\n")).await;
-    // It stands where the guidelines put it, and is not marked as the form has it.
+    // It is in the place that the guidelines ask for, but not marked as the template asks.
     assert_eq!(scene.verdict(&pull).await.title, "1 warning");
     assert!(scene.comments(&pull)[0].body.contains("guidelines"), "{}", scene.comments(&pull)[0].body);
     scene.ends().await;

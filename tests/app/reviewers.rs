@@ -1,4 +1,4 @@
-//! People and teams are asked for a review of what comes to their sections, once each.
+//! People and teams are asked to review what comes into their sections, once each.
 
 use shelfmark::sandbox::{Answer, Matching, PullHandle};
 
@@ -36,7 +36,7 @@ async fn those_of_a_section_are_asked_once_and_the_author_never() {
     let pull = scene.opens(&broken()).await;
     scene.verdict(&pull).await;
     assert_eq!(requested(&scene, &pull), ["hopper", "Lovelace"]);
-    // Who is not wanted any more, or has written a review, is not asked again.
+    // Reviewers whose request was removed, or who have written a review, are not asked again.
     scene.github.unrequest(&pull, "hopper");
     scene.github.comment_as("Lovelace", &pull, "README.md", 13, "Nice.");
     assert_eq!(requested(&scene, &pull), [] as [&str; 0]);

@@ -84,7 +84,7 @@ async fn a_later_pull_request_is_told_of_an_older_one_until_that_is_closed() {
     insta::assert_snapshot!(said(&comments[0]), @"Pull request 1 already proposes this as `Jasmine`. See <https://github.com/ada/awesome-tea/pull/1>. <sub>[pending-duplicate](https://github.com/shelfmark/shelfmark/blob/main/docs/checks.md#pending-duplicate)</sub>");
     assert_eq!(scene.comments(&older), [], "the older one is told nothing");
 
-    // The contributor of the older one thinks better of it and proposes another tea.
+    // The author of the older one changes their mind and proposes another tea.
     let mate = with("- [Kukicha](https://teas.example/kukicha) - About kukicha.", "- [Lapsang]");
     scene.pushes(&older, &mate).await;
     let third = scene.opens(&with("- [Kukicha](https://teas.example/kukicha) - A tea of stems.", "- [Lapsang]")).await;
@@ -92,7 +92,7 @@ async fn a_later_pull_request_is_told_of_an_older_one_until_that_is_closed() {
 
     scene.github.close(&older);
     scene.hears(&older, "closed").await;
-    // Work on several pull requests goes on side by side: soon, if not at once, the closed one is forgotten.
+    // Several pull requests are worked on at the same time: the closed one is forgotten soon, if not at once.
     let named = async {
         loop {
             let next = scene.opens(&mate).await;
@@ -111,10 +111,10 @@ async fn a_review_costs_two_reads_and_two_writes_beside_the_token() {
     let scene = Scene::set().await;
     let pull = scene.opens(&with(JASMINE_BROKEN, "- [Keemun]")).await;
     scene.verdict(&pull).await;
-    // What a call did is seen before the call is noted.
+    // The effect of a call is visible before the call is recorded.
     scene.until("check run", || scene.calls("POST", "/check-runs") > 0).await;
     let calls = scene.github.calls();
-    // Who it is, and what it missed, the bot asks when it starts.
+    // At startup the bot asks who it is and what it missed.
     let ours = calls.iter().filter(|call| !["/app", "/app/hook/deliveries"].contains(&call.path.as_str()));
     let calls: Vec<String> = ours.map(|call| format!("{} {} {}", call.method, call.path, call.status)).collect();
     assert_eq!(
@@ -308,7 +308,7 @@ async fn a_token_that_ended_early_is_replaced() {
     let scene = Scene::set().await;
     let first = scene.opens(&with(JASMINE, "- [Keemun]")).await;
     scene.verdict(&first).await;
-    // The bot believes in its token until it is refused.
+    // The bot uses its token until it is refused.
     scene.github.revoke_tokens();
     let second = scene.opens(&with("- [Hyson](https://teas.example/hyson) - About hyson.", "- [Keemun]")).await;
     assert_eq!(scene.verdict(&second).await.title, "No issues found");

@@ -1,4 +1,4 @@
-//! GitHub, the bot, and a list between them.
+//! GitHub and the bot, with a list.
 
 use std::time::Duration;
 
@@ -48,7 +48,7 @@ impl Scene {
         Self::set_with(&list(), |_| {}).await
     }
 
-    /// The same with another list, and settings that are changed before the bot starts.
+    /// The same with another list, and with settings changed before the bot starts.
     pub async fn set_with(list: &str, change: impl FnOnce(&mut Settings)) -> Self {
         let github = Sandbox::start().await.unwrap();
         github.create_repository(REPOSITORY, &[("README.md", list), ("src/main.rs", "fn main() {}\n")]);
@@ -64,19 +64,19 @@ impl Scene {
         Self { github, webhook, stop, bot, _folder: folder }
     }
 
-    /// A contributor opens a pull request that makes the list read so.
+    /// A contributor opens a pull request with this as the list.
     pub async fn opens(&self, readme: &str) -> PullHandle {
         self.opens_as("grace", readme).await
     }
 
-    /// The same, opened by somebody else: the branches of the owner, ada, lie in the repository itself.
+    /// The same, opened by somebody else: the owner, ada, has her branches in the repository itself.
     pub async fn opens_as(&self, author: &str, readme: &str) -> PullHandle {
         let pull = self.github.open_pull_request(REPOSITORY, author, "A tea", &[("README.md", readme)]);
         self.hears(&pull, "opened").await;
         pull
     }
 
-    /// The bot is told of something.
+    /// Delivers an event to the bot.
     pub async fn hears(&self, pull: &PullHandle, action: &str) {
         let delivered = self.github.deliver(pull, action, &self.webhook).await.unwrap();
         assert_eq!(delivered.status, 202);
@@ -90,7 +90,7 @@ impl Scene {
         comment
     }
 
-    /// A person answers a comment of the bot's.
+    /// A person replies to one of the bot's comments.
     pub async fn answers(&self, user: &str, pull: &PullHandle, comment: u64, body: &str) -> u64 {
         let reply = self.github.reply_as(user, pull, comment, body);
         let delivered = self.github.deliver_remark(pull, reply, &self.webhook).await.unwrap();
@@ -98,7 +98,7 @@ impl Scene {
         reply
     }
 
-    /// How the bot reacted to a comment, once it did.
+    /// The bot's reaction to a comment, once there is one.
     pub async fn reaction(&self, pull: &PullHandle, comment: u64) -> String {
         let reacted = || {
             let pull = self.github.pull(pull);
@@ -121,7 +121,7 @@ impl Scene {
         assert!(tokio::time::timeout(PATIENCE, done).await.is_ok(), "no {what}; calls: {:#?}", self.github.calls());
     }
 
-    /// The contributor pushes a list that reads so, and the bot judges it.
+    /// The contributor pushes this as the list, and the bot reviews it.
     pub async fn pushes(&self, pull: &PullHandle, readme: &str) -> CheckRun {
         self.github.push(pull, &[("README.md", readme)]);
         self.hears(pull, "synchronize").await;

@@ -1,4 +1,4 @@
-//! What becomes of comments that stand: nothing is said twice, and nothing stands that is mended.
+//! What becomes of posted comments: nothing is said twice, and fixed findings do not stay open.
 
 use super::scene::{JASMINE, JASMINE_BROKEN, REPOSITORY, Scene, list, said, with};
 
@@ -12,7 +12,7 @@ async fn a_comment_about_a_mended_fault_says_so_in_one_line() {
     assert_eq!((comments.len(), said(&comments[0])), (1, "Resolved."));
     assert!(!comments[0].resolved, "the App may not resolve threads here");
 
-    // The fault returns, is told anew, and is mended once more.
+    // The fault returns, is reported again, and is fixed once more.
     scene.pushes(&pull, &with(JASMINE_BROKEN, "- [Keemun]")).await;
     let told: Vec<bool> = scene.comments(&pull).iter().map(|comment| said(comment) == "Resolved.").collect();
     assert_eq!(told, [true, false]);

@@ -1,4 +1,4 @@
-//! The one comment in the conversation that sums a review up, where the policy asks for it.
+//! The one comment in the conversation that summarises a review, if the policy asks for it.
 
 use shelfmark::sandbox::{Answer, Matching, PullHandle};
 
@@ -27,7 +27,7 @@ async fn one_comment_tells_how_it_stands_and_is_edited_in_place() {
     assert!(body.contains(" | suggested |\n") && body.contains("\nDisagree? "), "{body}");
     assert!(body.ends_with("\n<!-- shelfmark:1:summary -->"), "{body}");
 
-    // Nothing new, nothing written.
+    // Nothing is new, so nothing is written.
     let edits = || scene.github.calls().iter().filter(|call| call.path.contains("/issues/comments/")).count();
     scene.pushes(&pull, &with(JASMINE_BROKEN, "- [Keemun]").replace("CC0.", "CC0, as ever.")).await;
     assert_eq!((edits(), summaries(&scene, &pull).len()), (1, 1), "another commit has other lines to link");

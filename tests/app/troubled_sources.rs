@@ -1,4 +1,4 @@
-//! Sources that fail while many pull requests are reviewed, and reviews that wait for them and are overtaken: afterwards all is as if nothing had been.
+//! Sources that fail while many pull requests are reviewed, and reviews that wait for them and are overtaken: in the end the result is as if nothing had failed.
 
 use std::time::Duration;
 
@@ -23,7 +23,7 @@ const LIST: &str = "# Awesome Coast Birds
 - [Plovers Feign a Broken Wing](https://arxiv.org/abs/8912.00704) - Rosa Delgado, Felix Braun. 2089
 ";
 
-/// Every way in which a source fails that leaves it without a word.
+/// Every way in which a source fails without giving an answer.
 const TROUBLES: [Trouble; 10] = [
     Trouble::TooMany(None),
     Trouble::Failed(500),
@@ -37,7 +37,7 @@ const TROUBLES: [Trouble; 10] = [
     Trouble::Reset,
 ];
 
-/// A paper on record with one of three sources, by turns, and its address.
+/// A paper recorded at one of three sources, in turn, and its address.
 fn paper(number: usize, title: &str, authors: &[&str]) -> (Paper, String) {
     let (id, doi) = (format!("8912.{number:05}"), format!("10.5555/birds.{number}"));
     let published = Paper::published(&doi, title, authors, Day::new(2089, 12, 15));
@@ -51,12 +51,12 @@ fn paper(number: usize, title: &str, authors: &[&str]) -> (Paper, String) {
     }
 }
 
-/// A contributor adds one paper whose link leads to another, and one that is as the entry says; with each push the second is another one.
+/// A contributor adds one paper whose link leads to another, and one that is as its entry says; each push replaces the second.
 struct Contribution {
     at: usize,
     pushes: usize,
     pull: PullHandle,
-    /// The tips that it had so far.
+    /// The tips that it has had so far.
     tips: Vec<String>,
 }
 
@@ -95,7 +95,7 @@ impl Contribution {
         scene.hears(&self.pull, "synchronize").await;
     }
 
-    /// Whether the check run that GitHub shows of its tip tells all, and leaves nothing open.
+    /// Whether the check run that GitHub shows for its tip is complete, and leaves nothing open.
     fn is_known(&self, scene: &Scene) -> bool {
         let latest = scene.github.check_runs(&self.pull).into_iter().max_by_key(|run| run.id);
         latest.is_some_and(|run| run.status == "completed" && !run.summary.contains("could not be checked"))
@@ -108,7 +108,7 @@ impl Contribution {
         if told.len() != 1 || !told[0].contains(&format!("`Tide Tables for Robot {}`", self.at)) {
             faults.push(format!("#{}: {told:?}", self.pull.number));
         }
-        // One that ended otherwise than the one before stands beside it.
+        // A check run whose conclusion differs from the one before is a new one beside it.
         let runs = scene.github.check_runs(&self.pull);
         if runs.len() > 2 || runs.len() == 2 && runs[0].conclusion == runs[1].conclusion {
             faults.push(format!("#{}: {runs:?}", self.pull.number));
@@ -117,7 +117,7 @@ impl Contribution {
     }
 }
 
-/// Check runs of these commits that tell of a review and have not come to an end.
+/// Check runs of these commits that announce a review and were never completed.
 fn unfinished(scene: &Scene, commits: &[String]) -> Vec<String> {
     let runs = commits.iter().flat_map(|commit| scene.github.check_runs_of(REPOSITORY, commit));
     runs.filter(|run| run.status != "completed").map(|run| format!("{}: {}", run.head, run.title)).collect()
@@ -128,7 +128,7 @@ fn shelf(pushes: usize) -> Shelf {
     Shelf::default().papers((0..BIRDS.len()).flat_map(of))
 }
 
-/// Each request is bounded, and so is the time that a review waits for answers.
+/// A scene with a time limit for each request, and for how long a review waits for answers.
 async fn scene(world: &StandIn, request: Duration, patience: Duration) -> Scene {
     Scene::set_with(LIST, |settings| {
         asking(world, settings);
@@ -140,7 +140,7 @@ async fn scene(world: &StandIn, request: Duration, patience: Duration) -> Scene 
     .await
 }
 
-/// All sources fail, each in another way, after a while.
+/// All sources fail, each in its own way, after a while.
 fn fail(world: &StandIn, round: usize) {
     for (at, source) in Source::ALL.into_iter().enumerate() {
         let trouble = TROUBLES[(round * 3 + at) % TROUBLES.len()];
@@ -154,7 +154,7 @@ async fn what_is_asked_while_all_sources_fail_is_told_once_when_they_are_well() 
     let world = StandIn::start(shelf(ROUNDS + 1), Web::default()).await.unwrap();
     world.set_tempo(Tempo::boundless());
     let scene = scene(&world, Duration::from_secs(1), Duration::from_secs(1)).await;
-    // So many queries do not show yet what was written.
+    // This many queries do not show yet what was written.
     scene.github.set_lag(6);
     fail(&world, 0);
     let mut contributions = Vec::new();
@@ -165,7 +165,7 @@ async fn what_is_asked_while_all_sources_fail_is_told_once_when_they_are_well() 
         fail(&world, round);
         for contribution in &mut contributions {
             contribution.pushes(&scene).await;
-            // GitHub tells of some twice, under different numbers.
+            // GitHub reports some twice, under different numbers.
             if (contribution.at + round) % 3 == 0 {
                 scene.hears(&contribution.pull, "synchronize").await;
             }
@@ -176,7 +176,7 @@ async fn what_is_asked_while_all_sources_fail_is_told_once_when_they_are_well() 
         let told = scene.comments(&contribution.pull);
         assert!(told.is_empty(), "nothing follows from what is not known: {told:?}");
     }
-    // DataCite stays away: what it alone says of a paper on arXiv is known, and no reason for a finding.
+    // DataCite stays down: what it alone says about an arXiv paper is known, but never the reason for a finding.
     for source in Source::ALL.into_iter().filter(|source| *source != Source::DataCite) {
         world.set_weather(source, Weather::default());
     }
@@ -192,7 +192,7 @@ async fn what_is_asked_while_all_sources_fail_is_told_once_when_they_are_well() 
 }
 
 impl Scene {
-    /// Waits until all is known of a contribution. As long as something is open, its author asks once more.
+    /// Waits until everything about a contribution is known. As long as something is open, its author requests another review.
     async fn known(&self, contribution: &Contribution) {
         for _ in 0..5 {
             let known = async {
@@ -208,7 +208,7 @@ impl Scene {
         panic!("{:?}", self.github.check_runs(&contribution.pull));
     }
 
-    /// The check run that tells that a review is under way.
+    /// The check run that says that a review is in progress.
     async fn announced(&self, pull: &PullHandle) -> CheckRun {
         let begun = async {
             loop {
@@ -223,7 +223,7 @@ impl Scene {
     }
 }
 
-/// A review that is seen in progress, since what a DOI leads to takes its time, and that GraphQL does not show.
+/// A review that is seen in progress, because resolving a DOI takes long, and that GraphQL does not show.
 async fn a_review_in_progress() -> (StandIn, Scene, PullHandle, CheckRun) {
     let world = StandIn::start(shelf(1), Web::default()).await.unwrap();
     world.set_tempo(Tempo::boundless());

@@ -1,4 +1,4 @@
-//! The papers that pull requests add, and the sources that know of them.
+//! The papers that pull requests add, and the sources that have them.
 
 use std::time::Duration;
 
@@ -6,10 +6,10 @@ use fastrand::Rng;
 use shelfmark::sandbox::Comment;
 use shelfmark::sandbox::facts::{Day, Paper, Trouble, Weather};
 
-/// So many pull requests add a paper: in a long storm arXiv, which is asked every three seconds, would not come to its end with more.
+/// How many pull requests add a paper: with more, arXiv, which is asked every three seconds, would not finish in a long storm.
 pub const WITH_PAPERS: usize = 15;
 
-/// A paper on record, of three sources by turns, and the entry that links to it.
+/// A paper recorded at one of three sources, in turn, and the entry that links to it.
 pub fn paper(number: usize) -> (Paper, String) {
     let title = format!("Kettle {number} and the Colour of Its Steam");
     let (doi, authors) = (format!("10.5555/tea.{number}"), ["Noor Haddad", "Pia Lang"]);
@@ -41,12 +41,12 @@ pub fn leads_elsewhere(paper: usize) -> bool {
     paper.is_multiple_of(2)
 }
 
-/// Whether a comment tells that a link leads to another paper.
+/// Whether a comment says that a link leads to another paper.
 pub fn is_of_a_paper(comment: &Comment) -> bool {
     comment.body.contains("leads to another paper")
 }
 
-/// A source fails most of the time, or takes its time.
+/// Makes a source fail most of the time, or answer slowly.
 pub fn troubled(random: &mut Rng) -> Weather {
     use Trouble::{Broken, Empty, Failed, Forbidden, Half, Reset, Slow, TooMany, Wall};
     let troubles = vec![

@@ -45,7 +45,7 @@ fn contributed_lines_give_the_runner_no_commands() {
     }
 }
 
-/// Where the base is `main`, the tip is `contribution`, and the merge is checked out without its history.
+/// The base is `main`, the tip is `contribution`, and the merge is checked out without its history.
 fn merged() -> (tempfile::TempDir, tempfile::TempDir) {
     let folder = checkout();
     let path = folder.path();

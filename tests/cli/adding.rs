@@ -5,7 +5,7 @@ use std::fs;
 use crate::asking::StandIn;
 use crate::{Ran, shelfmark};
 
-/// Papers, numbered and in bold; one section waits for its first.
+/// Papers, numbered and bold; one section is still empty.
 const PAPERS: &str = "\
 # Awesome Leaves
 
@@ -62,7 +62,7 @@ fn list(folder: &tempfile::TempDir) -> String {
     fs::read_to_string(folder.path().join("README.md")).unwrap()
 }
 
-/// Adds without a network.
+/// Runs `add` without network access.
 fn add(folder: &tempfile::TempDir, arguments: &[&str]) -> Ran {
     shelfmark(folder.path(), &[&["add", "--offline"], arguments].concat())
 }
@@ -82,7 +82,7 @@ fn a_repository_goes_where_its_words_belong_and_into_order() {
     let folder = folder(TOOLS);
     let ran = StandIn::new().run(folder.path(), &["add", "https://github.com/ada/tea-pot"]);
     assert_eq!((ran.status, ran.err.as_str()), (0, ""), "{}", ran.out);
-    // It has another name by now.
+    // It has been renamed by now.
     let entry = "- [teapot](https://github.com/ada/teapot) - Pours tea into mugs.\n";
     assert_eq!(list(&folder), TOOLS.replace("- [Urn]", &format!("{entry}- [Urn]")));
 }

@@ -1,4 +1,4 @@
-//! What `check` asks of the world, against a stand-in for its sources that hears every word.
+//! What `check` looks up, against a stand-in for its sources that records every request.
 
 use std::fs;
 use std::io::{Read as _, Write as _};
@@ -19,7 +19,7 @@ const PAPERS: &str = "\
 4. **[Steeping Without Supervision](https://arxiv.org/abs/2404.00014)** *(Gus Hill, Hal Ford)* 2024
 ";
 
-/// Its title is another one on the record.
+/// The record has another title.
 const SLIP: &str = "5. **[Kettles in Context: How Water Learnt to Boil](https://arxiv.org/abs/2503.00021)** *(Ivy Reed, Jan Bergstrom, Kim Lake)* 2025\n";
 
 const TOOLS: &str = "\
@@ -30,7 +30,7 @@ const TOOLS: &str = "\
 - [Pan](https://github.com/cy/pan) - Warms milk.
 ";
 
-/// Its repository has another name by now.
+/// Its repository has been renamed by now.
 const RENAMED: &str = "- [Teapot](https://github.com/ada/tea-pot) - Pours.\n";
 
 const FEED: &str = r#"<?xml version='1.0' encoding='UTF-8'?>
@@ -48,14 +48,14 @@ const REPOSITORY: &str = r#"{"full_name": "ada/teapot", "archived": false, "disa
     "created_at": "2020-01-01T00:00:00Z", "pushed_at": "2026-01-01T00:00:00Z", "stargazers_count": 120, "description": "Pours tea into mugs",
     "homepage": null, "license": null, "topics": []}"#;
 
-/// A server in the place of all sources.
+/// A server in place of all sources.
 pub(crate) struct StandIn {
     address: String,
     heard: Arc<Mutex<Vec<String>>>,
 }
 
 impl StandIn {
-    /// One that has an answer to what is asked here.
+    /// One that can answer what these tests ask.
     pub(crate) fn new() -> Self {
         Self::answering(|path| match path {
             path if path.starts_with("/arxiv/api/query?") => (200, FEED),
@@ -64,7 +64,7 @@ impl StandIn {
         })
     }
 
-    /// Answers each path with a status and a body, and closes.
+    /// Answers each path with a status and a body, and closes the connection.
     fn answering(answer: impl Fn(&str) -> (u16, &'static str) + Send + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = format!("http://{}", listener.local_addr().unwrap());
@@ -84,7 +84,7 @@ impl StandIn {
                 let (status, body) = answer(head.split(' ').nth(1).unwrap_or_default());
                 own.lock().unwrap().push(head);
                 let length = body.len();
-                // Whoever asked may be gone.
+                // The client may be gone.
                 let _ = write!(
                     stream,
                     "HTTP/1.1 {status} X\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n{body}"
@@ -99,13 +99,13 @@ impl StandIn {
         self.heard.lock().unwrap().clone()
     }
 
-    /// Runs the program with this in the place of the sources.
+    /// Runs the program with this in place of the sources.
     pub(crate) fn run(&self, folder: &Path, arguments: &[&str]) -> Ran {
         let own = [("SHELFMARK_OFFLINE", ""), ("SHELFMARK_SOURCES_URL", self.address.as_str())];
         shelfmark_with(folder, arguments, &own)
     }
 
-    /// Runs `check` so, in such an environment.
+    /// Runs `check` this way, with these environment variables.
     fn check(&self, folder: &Path, arguments: &[&str], environment: &[(&str, &str)]) -> Ran {
         let own = [("SHELFMARK_OFFLINE", ""), ("SHELFMARK_SOURCES_URL", self.address.as_str())];
         shelfmark_with(folder, &[&["check"], arguments].concat(), &[&own[..], environment].concat())

@@ -1,12 +1,12 @@
-//! A whole list, looked at as it stands.
+//! A whole list, audited as it is.
 
 use std::fs;
 
 use crate::asking::StandIn;
 use crate::{Ran, git, shelfmark, shelfmark_with};
 
-/// Two shelves in order, with a fault of each kind: a link that is listed twice, one out of order, one without its full stop, a broken link,
-/// a line of the contents that leads nowhere, and a section that they do not name.
+/// Two sections in order, with a fault of each kind: a link listed twice, an entry out of order, one without its full stop, a broken link,
+/// a line in the table of contents that leads nowhere, and a section missing from it.
 const LIST: &str = "\
 # Awesome Tea
 
@@ -74,7 +74,7 @@ fn json(ran: &Ran) -> serde_json::Value {
     serde_json::from_str(&ran.out).unwrap()
 }
 
-/// The checks and the lines of what was found.
+/// The checks and the lines of the findings.
 fn found(ran: &Ran) -> Vec<(String, u64)> {
     let told = json(ran);
     let findings = told["files"][0]["findings"].as_array().unwrap().clone();
@@ -274,7 +274,7 @@ fn programs_get_the_contracts_that_check_has() {
     assert_eq!(sarif["runs"][0]["results"].as_array().unwrap().len(), found(&ran).len());
 }
 
-/// Its second repository is called as its third by now.
+/// Its second repository has been renamed to its third.
 const TOOLS: &str = "\
 # Awesome Teapots
 
@@ -316,7 +316,7 @@ fn links_of_lines_that_are_no_newer_are_not_asked_about() {
     assert_eq!(world.heard(), [""; 0]);
 }
 
-/// Two things that the stand-in has an answer to, each in a section.
+/// Two things that the stand-in has an answer for, each in a section.
 const ASKED: &str = "\
 # Awesome Tea
 

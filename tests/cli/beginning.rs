@@ -41,7 +41,7 @@ fn written(folder: &Path) -> String {
     fs::read_to_string(folder.join(POLICY)).unwrap()
 }
 
-/// What stands behind the header, which is the same for all.
+/// What follows the header, which is the same for all.
 fn body(policy: &str) -> &str {
     let (header, body) = policy.split_once("\nrules: 2\n").unwrap();
     assert!(header.starts_with("# yaml-language-server: $schema=https://"), "{header}");

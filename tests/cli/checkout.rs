@@ -1,4 +1,4 @@
-//! What is compared with what in a checkout, and what is said where nothing is.
+//! What is compared with what in a checkout, and what is printed if nothing is.
 
 use std::fs;
 use std::path::Path;

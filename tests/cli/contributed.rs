@@ -1,4 +1,4 @@
-//! Contributions that try to be spared, to read what is not theirs, or to command what prints them.
+//! Contributions that try to escape review, to read files that are not theirs, or to control what prints them.
 
 use std::fs;
 use std::path::Path;

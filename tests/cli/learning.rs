@@ -1,4 +1,4 @@
-//! What is learned of a list, and of the guidelines beside it.
+//! What is learned about a list, and from the guidelines beside it.
 
 use std::fs;
 

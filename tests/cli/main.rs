@@ -1,4 +1,4 @@
-//! The program as a person at a terminal, or a script, uses it.
+//! The program as used by a person at a terminal, or by a script.
 
 #![allow(clippy::unwrap_used, reason = "a test ends where it cannot go on")]
 
@@ -45,7 +45,7 @@ fn shelfmark(folder: &Path, arguments: &[&str]) -> Ran {
     shelfmark_with(folder, arguments, &[])
 }
 
-/// The same with these variables in its environment.
+/// The same with these environment variables.
 fn shelfmark_with(folder: &Path, arguments: &[&str], environment: &[(&str, &str)]) -> Ran {
     let output = program(folder, arguments, environment).output().unwrap();
     let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
@@ -55,13 +55,13 @@ fn shelfmark_with(folder: &Path, arguments: &[&str], environment: &[(&str, &str)
 /// The program, ready to run.
 fn program(folder: &Path, arguments: &[&str], environment: &[(&str, &str)]) -> Command {
     let mut command = Command::cargo_bin("shelfmark").unwrap();
-    // What this machine happens to have set must not be seen.
+    // Settings of this machine must have no effect.
     let known = ["DATABASE_URL", "GH_TOKEN", "CI", "TERM", "NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "FORCE_COLOR"];
     let is_seen = |name: &str| name.starts_with("SHELFMARK_") || name.starts_with("GITHUB_") || known.contains(&name);
     for (name, _) in std::env::vars().filter(|(name, _)| is_seen(name)) {
         command.env_remove(name);
     }
-    // No test depends on a network, but for those that bring their own.
+    // No test uses the network, except for servers that it starts itself.
     command.env("SHELFMARK_OFFLINE", "1").envs(environment.iter().copied());
     command.current_dir(folder).args(arguments);
     command
@@ -82,7 +82,7 @@ fn git(folder: &Path, arguments: &[&str]) {
     assert!(done.status.success(), "git {arguments:?}: {}", String::from_utf8_lossy(&done.stderr));
 }
 
-/// A checkout on a branch of its own, with the list as its first commit.
+/// A checkout on its own branch, with the list as its first commit.
 fn checkout() -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("README.md"), LIST).unwrap();
@@ -143,7 +143,7 @@ fn json_keeps_its_contract() {
     let mut report: serde_json::Value = serde_json::from_str(&ran.out).unwrap();
     let fixed = report["files"][0].as_object_mut().unwrap().remove("fixed").unwrap();
     assert_eq!(fixed, format!("{LIST}- [Darjeeling](https://teas.example/darjeeling) - Light.\n"));
-    // Whether serde_json keeps the order of fields is for the crates to say that the tests are built with.
+    // Whether serde_json keeps the order of fields depends on the crates that the tests are built with.
     insta::with_settings!({ sort_maps => true }, {
         insta::assert_json_snapshot!(report, @r#"
         {

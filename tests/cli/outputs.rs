@@ -130,7 +130,7 @@ fn either_side_is_read_from_standard_input() {
         let mut command = Command::cargo_bin("shelfmark").unwrap();
         command.env_remove("GITHUB_ACTIONS").current_dir(folder.path()).args(arguments);
         let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-        // A program that refuses its options reads nothing.
+        // A program that rejects its options does not read its input.
         let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
         let output = child.wait_with_output().unwrap();
         (output.status.code(), String::from_utf8(output.stdout).unwrap(), String::from_utf8(output.stderr).unwrap())

@@ -1,4 +1,4 @@
-//! A repository's policy as the command line reads and judges it.
+//! A repository's policy as the command line reads and checks it.
 
 use std::fs;
 

@@ -1,4 +1,4 @@
-//! Lists that are held to written rules as well.
+//! Lists that are checked against written rules as well.
 
 use std::fs;
 

@@ -1,4 +1,4 @@
-//! What would have been said on the last changes of a repository.
+//! What the bot would have said about a repository's last changes.
 
 use std::fs;
 use std::path::Path;
@@ -42,7 +42,7 @@ fn history() -> tempfile::TempDir {
     folder
 }
 
-/// The output without what is another in each run.
+/// The output without what differs in each run.
 fn settled(out: &str) -> String {
     let line = |line: &str| {
         let is_commit = line.len() > 7 && line.as_bytes()[..7].iter().all(u8::is_ascii_hexdigit) && &line[7..9] == "  ";

@@ -1,4 +1,4 @@
-//! What shells and `man` are told.
+//! Completions for shells, and pages for `man`.
 
 use std::fs;
 

@@ -1,4 +1,4 @@
-//! The sandbox judges every query by an excerpt of GitHub's schema: what the excerpt says, GitHub's own schema must say too.
+//! The sandbox validates every query against an excerpt of GitHub's schema: whatever the excerpt says must also be in GitHub's own schema.
 
 use std::collections::HashMap;
 
@@ -8,7 +8,7 @@ use super::package;
 
 const EXCERPT: &str = include_str!("../../src/sandbox/graphql/schema.graphql");
 
-/// An input: its name, its type, and whether it must be given.
+/// An input: its name, its type, and whether it is required.
 type Input<'a> = (&'a str, String, bool);
 
 type Types<'a> = HashMap<String, TypeDefinition<'a, String>>;
@@ -50,7 +50,7 @@ fn inputs<'a>(all: &'a [InputValue<'_, String>]) -> Vec<Input<'a>> {
     all.iter().map(|one| (one.name.as_str(), one.value_type.to_string(), needed(one))).collect()
 }
 
-/// What the excerpt says of inputs that GitHub does not, and what GitHub needs that the excerpt does not know.
+/// What the excerpt says about inputs and GitHub does not, and what GitHub requires and the excerpt lacks.
 fn compare(at: &str, ours: &[Input<'_>], theirs: &[Input<'_>], faults: &mut Vec<String>) {
     faults
         .extend(ours.iter().filter(|one| !theirs.contains(one)).map(|(name, kind, _)| format!("{at}({name}: {kind})")));

@@ -1,5 +1,5 @@
-//! Requests judged by GitHub's description of its REST API (`OpenAPI`), more strictly than GitHub itself does: a member that the description does not
-//! know is a fault.
+//! Requests checked against GitHub's description of its REST API (`OpenAPI`), more strictly than GitHub itself does: a member that the description does not
+//! have is a fault.
 
 use serde_json::Value;
 
@@ -28,7 +28,7 @@ impl Description {
         Some(Operation { template, definition })
     }
 
-    /// Whether what ends a path may itself have slashes, as the names of branches have.
+    /// Whether the last part of a path may itself contain slashes, as names of branches do.
     fn goes_on(&self, method: &str, template: &str) -> bool {
         let name = template.rsplit_once("/{").and_then(|(_, name)| name.strip_suffix('}'));
         let declared = self.0["paths"][template][method.to_lowercase()]["parameters"].as_array();

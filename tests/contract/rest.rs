@@ -1,4 +1,4 @@
-//! A long conversation in which the bot makes every call that it knows; each is judged by GitHub's description.
+//! A long conversation in which the bot makes every call that it knows; each is checked against GitHub's description.
 
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -21,7 +21,7 @@ fn list() -> String {
 }
 
 fn broken(count: usize) -> String {
-    // So many that the check run needs several requests for its annotations.
+    // Enough for the check run to need several requests for its annotations.
     let added: String =
         (0..count).map(|at| format!("- [Tea {at:03}] (https://teas.example/{at}) - About it.\n\n")).collect();
     format!("{}\n## More\n\n{added}", list())
@@ -69,7 +69,7 @@ async fn conversation() -> Vec<Call> {
             &[("README.md", readme), ("docs/README.md", &large.replace("# Large", "# Larger"))],
         )
     };
-    // Clean, and approved; then broken, mended, and asked about.
+    // Clean and approved; then broken, fixed, and changes requested.
     let pull = open("ada", &list().replace("- [Bancha]", "- [Awa](https://teas.example/awa) - About it.\n- [Bancha]"));
     github.deliver(&pull, "opened", &webhook).await.unwrap();
     github.settled(&pull, PATIENCE).await.unwrap();
@@ -79,7 +79,7 @@ async fn conversation() -> Vec<Call> {
     let explain = github.say("ada", &pull, "/shelfmark explain malformed-link");
     github.deliver_comment(&pull, explain, &webhook).await.unwrap();
     until(&github, "answer", |github| has(github, "POST", "/reactions")).await;
-    // One finding is left alone.
+    // One finding is ignored.
     let comment =
         github.pull(&pull).reviews.iter().flat_map(|review| &review.comments).map(|comment| comment.id).next();
     let reply = github.reply_as("ada", &pull, comment.unwrap(), "/shelfmark ignore");
@@ -92,7 +92,7 @@ async fn conversation() -> Vec<Call> {
     github.settled(&pull, PATIENCE).await.unwrap();
     github.rerequest(&pull, &webhook).await.unwrap();
     until(&github, "amended check run", |github| has(github, "PATCH", "/check-runs/")).await;
-    // Somebody who helps, and may not decide, asks for something.
+    // A contributor without the right to decide gives a command.
     github.set_permission(REPOSITORY, "hopper", "triage");
     let denied = github.say("hopper", &pull, "/shelfmark ignore malformed-link");
     github.deliver_comment(&pull, denied, &webhook).await.unwrap();
@@ -112,14 +112,14 @@ async fn conversation() -> Vec<Call> {
     })
     .await;
     audited(&github, &webhook).await;
-    // What an operator has looked at.
+    // The questions of `shelfmark doctor`.
     shelfmark::server::examine(&examined).await;
     stop.send(()).unwrap();
     bot.await.unwrap().unwrap();
     github.calls()
 }
 
-/// An entry that a maintainer asks for on an issue, whose pull request gets lost on its way once the branch is there.
+/// An entry that a maintainer asks for on an issue; the call that commits it times out once the branch exists.
 async fn proposed(github: &Sandbox, webhook: &str) {
     let issue = github.open_issue(REPOSITORY, "grace", "A tea", "https://teas.example/sencha");
     let command = "/shelfmark add https://teas.example/sencha under Teas\ntitle: Sencha\ndescription: About it.";
@@ -127,12 +127,12 @@ async fn proposed(github: &Sandbox, webhook: &str) {
     github.answer_next(Matching::query("Commit"), Answer::timeout(502));
     github.deliver_comment_on(&issue, asked, webhook).await.unwrap();
     until(github, "a branch", |github| has(github, "POST", "/git/refs")).await;
-    // The base moves on meanwhile.
+    // The base moves on in the meantime.
     github.commit(REPOSITORY, &[("notes.md", "A note.\n")]);
     until(github, "a reaction", |github| github.issue(&issue).talk[0].reactions.len() == 1).await;
 }
 
-/// Whole lists are looked at: an issue is kept, and a pull request with fixes that goes on with the list.
+/// Audits of whole lists: an issue is kept, and a pull request with fixes that is updated as the list changes.
 async fn audited(github: &Sandbox, webhook: &str) {
     github.grant("issues", "write");
     github.deliver_installation_as(REPOSITORY, "new_permissions_accepted", webhook).await.unwrap();
@@ -151,13 +151,13 @@ async fn audited(github: &Sandbox, webhook: &str) {
     until(github, "end of both", |github| github.calls().iter().filter(|call| closes(call)).count() >= 2).await;
 }
 
-/// A pull request whose patch is missing, on which a review was left half made, and whose own review is lost on its way.
+/// A pull request whose patch is missing, with a half-made review on it, and whose own review gets lost on its way.
 async fn spoilt(github: &Sandbox, webhook: &str) {
     let added = list().replace("- [Ceylon]", "- [Chai] (https://teas.example/chai) - About it.\n- [Ceylon]");
     let pull = github.open_pull_request(REPOSITORY, "grace", "Chai", &[("README.md", &added)]);
     github.hide_patch(REPOSITORY, "README.md");
     github.pend_as("shelfmark[bot]", &pull, "README.md", 5, "half a word");
-    // Of every pull request that is read meanwhile.
+    // This affects every pull request that is read in the meantime.
     github.answer_each(Matching::query("Snapshot"), Answer::null_at("repository/pullRequest/reviews"));
     github.answer_next(Matching::call("POST", "/check-runs"), Answer::timeout(502).after_all());
     github.deliver(&pull, "opened", webhook).await.unwrap();

@@ -7,7 +7,7 @@ use crate::client::{Said, get, patient};
 use crate::records::{all, recorded};
 use crate::shapes::{Shape, holds, of_xml};
 
-/// Papers in all forms that the records show.
+/// Papers in all the forms that the records have.
 fn shelf() -> Shelf {
     Shelf::default()
         .paper(Paper::on_arxiv("8912.00001", "On Kettles & Cups: $x<y$", &["Ada Teal", "Bo Fenn"]))
@@ -32,7 +32,7 @@ async fn ask(ids: &str) -> Said {
     get(&world, Source::Arxiv, &format!("api/query?id_list={ids}&max_results=50")).await
 }
 
-/// What stands in an element of each entry.
+/// The text of an element of each entry.
 fn of_entries(said: &Said, name: &str) -> Vec<Option<String>> {
     let document = Document::parse(&said.body).unwrap();
     let entries = document.root_element().children().filter(|node| node.tag_name().name() == "entry");

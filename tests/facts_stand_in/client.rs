@@ -1,4 +1,4 @@
-//! A client that sees each byte, and knows nothing of who answers.
+//! A client that sees every byte, and knows nothing about the server.
 
 use std::io;
 
@@ -8,13 +8,13 @@ use shelfmark::sandbox::facts::{Shelf, Source, StandIn, Tempo, Web};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
-/// What came back.
+/// The answer.
 #[derive(Debug)]
 pub struct Said {
     pub status: u16,
     pub headers: HeaderMap,
     pub body: String,
-    /// Whether the body is as long as was promised.
+    /// Whether the body is as long as announced.
     pub is_whole: bool,
 }
 
@@ -28,14 +28,14 @@ impl Said {
     }
 }
 
-/// A stand-in at which nobody asks too much.
+/// A stand-in without rate limits.
 pub async fn patient(shelf: Shelf) -> StandIn {
     let world = StandIn::start(shelf, Web::default()).await.unwrap();
     world.set_tempo(Tempo::boundless());
     world
 }
 
-/// Asks a source, as somebody with a name.
+/// Asks a source, with a user agent.
 pub async fn get(world: &StandIn, source: Source, path: &str) -> Said {
     get_as(world, source, path, "user-agent: a test\r\n").await
 }
@@ -52,7 +52,7 @@ pub async fn query(world: &StandIn, body: &Value) -> Said {
     exchange(world, "POST", &world.address().to_string(), "/github/graphql", headers, &body.to_string()).await.unwrap()
 }
 
-/// One request on a connection of its own.
+/// One request on its own connection.
 pub async fn exchange(
     world: &StandIn,
     method: &str,
@@ -73,7 +73,7 @@ pub async fn exchange(
         match stream.read(&mut piece).await {
             Ok(0) => break,
             Ok(length) => bytes.extend_from_slice(&piece[..length]),
-            // What came before the end counts.
+            // What arrived before the connection ended counts.
             Err(error) if bytes.is_empty() => return Err(error),
             Err(_) => break,
         }

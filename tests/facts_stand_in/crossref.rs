@@ -34,7 +34,7 @@ fn shelf() -> Shelf {
         .paper(Paper::on_arxiv("8912.00001", "Leaves", &["Ada Teal"]))
 }
 
-/// crossref/not-found.404.txt: a text; and it does not say that there is no such DOI.
+/// crossref/not-found.404.txt: plain text, and it does not prove that the DOI does not exist.
 #[tokio::test]
 async fn what_others_registered_is_not_found() {
     let world = patient(shelf()).await;

@@ -17,7 +17,7 @@ async fn each_entry_is_known_and_each_kind_of_fact_is_there_once() {
         addresses().iter().filter_map(|address| address.split_once("/abs/").map(|(_, id)| id)).collect();
     let feed = get(&world, Source::Arxiv, &format!("api/query?id_list={}&max_results=9", arxiv.join(","))).await.body;
     assert!(arxiv.iter().all(|id| feed.contains(&format!("/abs/{id}v"))), "{feed}");
-    // The link of "A Grammar of Gull Quarrels" leads to another paper; its own is known too.
+    // The link of "A Grammar of Gull Quarrels" leads to another paper; its own paper exists, too.
     assert!(feed.contains("<title>Tide Tables for Shore Robots</title>") && !feed.contains("Gull Quarrels"));
     assert!(
         get(&world, Source::Arxiv, "api/query?id_list=8912.00533")

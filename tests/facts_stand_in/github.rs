@@ -16,7 +16,7 @@ fn shelf() -> Shelf {
         .project(Project::new("ada/secret").private())
 }
 
-/// The query as it is recorded, or one like it.
+/// The recorded query, or one like it.
 fn recorded_query() -> String {
     let ours = "query($o0:String!,$n0:String!,$o1:String!,$n1:String!,$o2:String!,$n2:String!,$o3:String!,$n3:String!) {
         r0: repository(owner:$o0, name:$n0, followRenames:true) { ...facts } r1: repository(owner:$o1, name:$n1) { ...facts }

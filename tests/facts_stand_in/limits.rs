@@ -1,4 +1,4 @@
-//! How much each source bears. A second of theirs lasts an hour here where something comes too soon, and next to nothing where it does not.
+//! The rate limits of each source. Its second lasts an hour in tests where requests come too soon, and next to nothing in the others.
 
 use std::time::Duration;
 
@@ -20,7 +20,7 @@ async fn slow() -> StandIn {
     world
 }
 
-/// How many are answered before one is refused, and the refusal.
+/// How many requests are answered before one is refused, and the refusal.
 async fn until_refused(world: &StandIn, source: Source, path: &str, headers: &str) -> (usize, Said) {
     for answered in 0..2_000 {
         let said = get_as(world, source, path, headers).await;
@@ -66,13 +66,13 @@ async fn arxiv_bears_one_connection() {
     assert_eq!((get(&world, Source::Arxiv, PAPER).await.status, world.most_at_once(Source::Arxiv)), (429, 2));
     first.abort();
     assert!(first.await.is_err());
-    // It is free again as soon as the other has hung up.
+    // It is free again as soon as the other connection is closed.
     while get(&world, Source::Arxiv, PAPER).await.status != 200 {
         tokio::task::yield_now().await;
     }
 }
 
-/// The headers tell the limit; a mail address makes for a better one, in the query or in what the asker says of itself.
+/// The headers state the limit; a mail address, in the query or in the user agent, raises it.
 #[tokio::test]
 async fn crossref_tells_its_limits_and_has_better_ones_for_who_can_be_reached() {
     let polite = "user-agent: Tea/1 (mailto:ada@tea.example)\r\n";
@@ -96,7 +96,7 @@ async fn crossref_tells_its_limits_and_has_better_ones_for_who_can_be_reached() 
     }
 }
 
-/// pubmed/rate-limited.429.json: it names the caller's address.
+/// pubmed/rate-limited.429.json: it contains the caller's address.
 #[tokio::test]
 async fn pubmed_answers_three_in_a_second_and_ten_with_a_key() {
     let world = slow().await;

@@ -1,6 +1,6 @@
-//! The stand-in for the sources of facts answers as they do, in their forms, limits, refusals and traps.
+//! The stand-in for the sources of facts answers as they do: the same forms, limits, refusals and traps.
 //!
-//! It is held against the recorded answers where `../shared/facts` is there; where it is not, the tests name what they skipped and pass.
+//! It is compared with the recorded answers if `../shared/facts` exists; if not, the tests name what they skipped and pass.
 
 #![allow(clippy::unwrap_used, reason = "a test ends where it cannot go on")]
 

@@ -10,7 +10,7 @@ fn folder() -> Option<PathBuf> {
     folder.is_dir().then_some(folder)
 }
 
-/// The text of a recording; `None`, told on standard error, where it is not there.
+/// The text of a recording; `None`, with a note on standard error, if it is missing.
 #[allow(clippy::print_stderr, reason = "a test that does not run says so")]
 pub fn recorded(file: &str) -> Option<String> {
     let Some(folder) = folder() else {
@@ -26,7 +26,7 @@ pub fn recorded_json(file: &str) -> Option<Value> {
     recorded(file).map(|text| serde_json::from_str(&text).unwrap())
 }
 
-/// All recordings of a folder whose names end so, errors (`x.404.json`) left out; none where there is no folder.
+/// All recordings of a folder whose names have this ending, except errors (`x.404.json`); none if there is no folder.
 pub fn all(of: &str, end: &str) -> Vec<(String, String)> {
     let Some(folder) = folder() else {
         recorded(of);

@@ -26,7 +26,7 @@ fn shelf() -> Shelf {
         .paper(Paper::published("10.5555/medra", "Tè", &["Ada Teal"], Day::year(2016)).registered_at("mEDRA"))
 }
 
-/// datacite/list-by-ids.json: unknown DOIs are missing, those of Crossref too, and letters come small.
+/// datacite/list-by-ids.json: unknown DOIs are missing, those of Crossref, too, and DOIs are in lower case.
 #[tokio::test]
 async fn datacite_knows_the_latest_version_of_what_it_registered() {
     let world = patient(shelf()).await;
@@ -94,7 +94,7 @@ async fn a_record_of_datacite_has_the_fields_that_the_records_have() {
     }
 }
 
-/// doi/registration-agencies.json: many at once, in the order and the letters in which they are asked for.
+/// doi/registration-agencies.json: many at once, in the order and the spelling in which they are asked for.
 #[tokio::test]
 async fn doi_org_tells_agencies_in_order() {
     let world = patient(shelf()).await;

@@ -1,4 +1,4 @@
-//! Shapes: which fields or elements an answer has, whatever stands in them.
+//! Shapes: which fields or elements an answer has, whatever their values.
 
 use std::collections::BTreeSet;
 
@@ -7,7 +7,7 @@ use serde_json::Value;
 
 pub type Shape = BTreeSet<String>;
 
-/// The fields of JSON, by their paths; keys that are numbers are alike.
+/// The fields of JSON, by their paths; all numeric keys count as the same.
 pub fn of_json(value: &Value) -> Shape {
     let mut shape = Shape::new();
     collect(value, "", &mut shape);
@@ -29,7 +29,7 @@ fn collect(value: &Value, path: &str, shape: &mut Shape) {
     }
 }
 
-/// The elements of XML by their paths, with their attributes.
+/// The elements of XML, by their paths, with their attributes.
 pub fn of_xml(text: &str) -> Shape {
     let document = Document::parse(text).unwrap();
     let elements = document.descendants().filter(roxmltree::Node::is_element);
@@ -50,7 +50,7 @@ pub fn of_xml(text: &str) -> Shape {
         .collect()
 }
 
-/// Holds a shape against those of records: it has no field that none of them has, and lacks none that all of them have.
+/// Compares a shape with those of records: it has no field that none of them has, and lacks none that all of them have.
 pub fn holds(what: &str, own: &Shape, records: &[Shape]) {
     let Some((first, others)) = records.split_first() else { return };
     let known: Shape = records.iter().flatten().cloned().collect();
@@ -60,7 +60,7 @@ pub fn holds(what: &str, own: &Shape, records: &[Shape]) {
     assert!(invented.is_empty() && missing.is_empty(), "{what}\ninvented: {invented:#?}\nmissing: {missing:#?}");
 }
 
-/// Holds an answer in JSON against one record.
+/// Compares an answer in JSON with one record.
 pub fn is_like(what: &str, own: &Value, record: Option<Value>) {
     holds(what, &of_json(own), &record.into_iter().map(|record| of_json(&record)).collect::<Vec<_>>());
 }

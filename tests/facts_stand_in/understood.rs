@@ -1,4 +1,4 @@
-//! Our own client makes sense of the stand-in, and keeps to its limits.
+//! Our own client understands the stand-in, and respects its limits.
 
 use std::pin::Pin;
 use std::sync::Arc;
@@ -83,7 +83,7 @@ async fn versions_and_numbers_of_pubmed_are_understood() {
     assert_eq!(facts.paper(&PaperId::Pubmed(7001)).unwrap().notices[0].kind, NoticeKind::Retraction);
 }
 
-/// Two reviews at once, each with lists for Crossref and a rename on GitHub: nobody comes too soon.
+/// Two reviews at once, each with lists for Crossref and a rename on GitHub: no request comes too soon.
 #[tokio::test]
 async fn the_client_keeps_to_the_limits_of_the_sources() {
     let paper = |at| Paper::published(&format!("10.5555/{at}"), "Tea", &["Ada Teal"], Day::year(2019));
@@ -124,10 +124,10 @@ async fn nothing_follows_from_bad_weather() {
     }
 }
 
-/// Names as the stand-in has them.
+/// Resolves names as the stand-in does.
 struct Names {
     world: StandIn,
-    /// How often a name was looked up that leads elsewhere the second time.
+    /// How often a name was looked up whose answer changes the second time.
     times: AtomicUsize,
 }
 
@@ -146,7 +146,7 @@ impl Resolver for Names {
     }
 }
 
-/// What is seen at the place of a case.
+/// What is seen at the address of a case.
 async fn seen(world: &StandIn, name: &str) -> Page {
     let home = cases().into_iter().find(|case| case.name == name).unwrap().home;
     let Home::Page(host, path) = home else { panic!("{name} is at {home:?}") };

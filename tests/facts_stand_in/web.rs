@@ -1,4 +1,4 @@
-//! The small web: each known case of a link at a place of its own.
+//! The small web: each known case of a link, at an address of its own.
 
 use std::collections::BTreeMap;
 use std::io;
@@ -32,7 +32,7 @@ async fn see(world: &StandIn, name: &str) -> Said {
     ask(world, "GET", host, path, AS_A_READER).await.unwrap()
 }
 
-/// Follows redirects within the small web, by their addresses, and tells where they end.
+/// Follows redirects within the small web, and returns where they end.
 async fn follow(world: &StandIn, name: &str) -> (Vec<u16>, String, Said) {
     let (host, path) = home(name);
     let mut here = url::Url::parse(&world.page(host, path)).unwrap();
@@ -48,7 +48,7 @@ async fn follow(world: &StandIn, name: &str) -> (Vec<u16>, String, Said) {
     }
 }
 
-/// links/cases.tsv: each row has a place here, and answers there with the status of the row.
+/// links/cases.tsv: each row has an address here, which answers with the status of the row.
 #[tokio::test]
 async fn each_known_case_has_a_place_and_answers_as_it_was_met() {
     let Some(table) = recorded("links/cases.tsv") else { return };

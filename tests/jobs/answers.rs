@@ -1,4 +1,4 @@
-//! Answers that are lost, late, or refusals; and jobs that are overtaken by newer work.
+//! Answers that are lost, late, or refusals; and jobs that are superseded by newer work.
 
 use std::time::Duration;
 
@@ -10,7 +10,7 @@ use sqlx::Connection as _;
 
 use crate::scene::{DEAD, Fate, IDLE, LIST, PATIENCE, Scene, WAITING, tea};
 
-/// GitHub shows the files of the commit before.
+/// GitHub shows the files of the previous commit.
 pub const FILES_OF_ANOTHER_COMMIT: &str =
     r#"[{ "filename": "README.md", "status": "modified", "patch": "@@ -1 +1 @@\n-# Coffee\n+# Coffees" }]"#;
 
@@ -201,7 +201,7 @@ async fn told_to_stop_the_workers_finish_what_runs_and_begin_nothing() {
     scene.hears_of_its_head("one", &pull).await;
     let workers = scene.works();
     scene.comes_to(Counts { waiting: 0, running: 1, dead: 0 }).await;
-    // The other workers have looked for work meanwhile, and rest.
+    // The other workers have looked for work in the meantime, and sleep.
     tokio::time::sleep(Duration::from_millis(200)).await;
     scene.stop.cancel();
     let other = scene.opened();
@@ -221,9 +221,9 @@ async fn a_push_during_a_review_keeps_its_outdated_result_from_being_published()
     scene.works();
     scene.comes_to(Counts { waiting: 0, running: 1, dead: 0 }).await;
     let outdated = scene.github.pull(&pull).head;
-    // GitHub tells of the push at once and shows it a little later.
+    // GitHub reports the push at once and shows it a little later.
     scene.hears("two", &pull, &"e".repeat(40)).await;
-    // The second was tried too: before that, it waits as well.
+    // The second job was tried, too, and waits as well.
     while scene.github.calls().iter().filter(|call| call.path.ends_with("/files")).count() < 2 {
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
@@ -245,7 +245,7 @@ async fn a_review_whose_lease_was_lost_meanwhile_is_not_published() {
     let workers = scene.works();
     let running = Counts { waiting: 0, running: 1, dead: 0 };
     scene.comes_to(running).await;
-    // Another worker was given the job.
+    // Another worker has been given the job.
     let mut tool = sqlx::SqliteConnection::connect(&scene.database.url).await.unwrap();
     sqlx::query("UPDATE jobs SET leases = leases + 1").execute(&mut tool).await.unwrap();
     scene.stop.cancel();

@@ -1,4 +1,4 @@
-//! Looks at whole lists that ask the world, which has its days.
+//! Audits of whole lists that look things up, while the sources have their troubles.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -44,7 +44,7 @@ async fn a_fix_stands_while_nothing_is_learned_of_its_link() {
     let pulls = scene.github.pulls("ada/tea");
     let first = scene.github.pull(pulls.first().expect("a pull request with the fix"));
     assert!(scene.github.file(&pulls[0], "README.md").unwrap().contains(NEW));
-    // What was known is forgotten by the next week, and nobody answers then.
+    // By the next week the answers have expired, and then no source answers.
     world.set_weather(Source::GitHub, Weather::always(Trouble::Failed(503)));
     scene.passes(DAY * 8, DAY).await;
     scene.passes(MINUTE * 20, MINUTE).await;
@@ -52,13 +52,13 @@ async fn a_fix_stands_while_nothing_is_learned_of_its_link() {
     assert!(issue.body.contains("links could not be checked yet"), "{}", issue.body);
     let then = scene.github.pull(&pulls[0]);
     assert_eq!((then.open, &then.head, &then.body), (true, &first.head, &first.body));
-    // Answers come again, in the course of the looks.
+    // The sources answer again, in the course of the audits.
     world.set_weather(Source::GitHub, Weather::default());
     scene.passes(DAY * 8, DAY).await;
     scene.passes(MINUTE * 20, MINUTE).await;
     let then = scene.github.pull(&pulls[0]);
     assert_eq!((then.open, &then.head, &then.body), (true, &first.head, &first.body));
-    // The list has it by now.
+    // By now the list has it.
     scene.github.commit(
         "ada/tea",
         &[("README.md", &format!("{LIST}- [Pot]({NEW}) - Brews.\n- [Bai](https://tea.example/bai) - Light.\n"))],

@@ -1,4 +1,4 @@
-//! Looks at whole lists, which wait for their day.
+//! Audits of whole lists, which wait for their day.
 
 use std::time::Duration;
 
@@ -12,7 +12,7 @@ pub const DAY: Duration = Duration::from_hours(24);
 pub const MINUTE: Duration = Duration::from_mins(1);
 pub const POLICY: &str = ".github/shelfmark.yml";
 
-/// A list with a fault, whose policy asks for looks by now.
+/// A list with a fault, whose policy now asks for audits.
 async fn scene(policy: &str) -> Scene {
     let scene = Scene::set().await;
     scene.github.grant("issues", "write");
@@ -38,7 +38,7 @@ impl Scene {
         self.github.calls().iter().filter(|call| call.path.contains("/git/trees/")).count()
     }
 
-    /// What the jobs are that there are, and their states.
+    /// The kinds of the existing jobs, and their states.
     async fn jobs(&self) -> Vec<String> {
         let listed = self.store.list(100).await.unwrap();
         let kind = |key: &str| key.split(':').next().unwrap_or_default().to_owned();
@@ -57,17 +57,17 @@ async fn the_first_look_comes_soon_and_the_others_each_on_their_day() {
     assert_eq!(scene.looks(), 1);
     scene.passes(DAY * 2, DAY / 2).await;
     assert_eq!(scene.looks(), 2);
-    // Who reads the policy meanwhile begins nothing anew.
+    // Reading the policy in the meantime does not plan another audit.
     let pull = scene.opened();
     scene.hears_of_its_head("b", &pull).await;
     scene.passes(MINUTE * 4, MINUTE).await;
     assert_eq!((scene.looks(), scene.jobs().await), (2, vec!["audit waiting".to_owned()]));
-    // A changed policy is followed at once.
+    // A changed policy takes effect at once.
     scene.github.commit("ada/tea", &[(POLICY, "audit: monthly\n")]);
     scene.hears_of_the_policy("c").await;
     scene.passes(MINUTE * 4, MINUTE).await;
     assert_eq!(scene.looks(), 3);
-    // Guidelines are no policy.
+    // Guidelines are not a policy.
     scene.hears_of("d", "CONTRIBUTING.md").await;
     scene.passes(DAY * 29, DAY).await;
     assert_eq!(scene.looks(), 3);

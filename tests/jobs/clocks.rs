@@ -31,13 +31,13 @@ async fn processes_on_one_database_share_the_reviews_and_write_one_after_the_oth
     assert_eq!(scene.github.most_writes_at_once(), 1);
 }
 
-/// An office whose leases are short: by a clock that is off they would have ended.
+/// An office with short leases: by a wrong clock they would already have expired.
 fn in_haste(office: &Office) -> Office {
     let tempo = Tempo { lease: Duration::from_secs(20), ..office.tempo };
     Office { tempo, ..office.clone() }
 }
 
-/// Leases run on the database's clock, and GitHub's refusal of credentials from the future is answered with others.
+/// Leases use the database's clock; if GitHub refuses credentials as dated in the future, others are sent.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 #[ignore = "needs PostgreSQL: .ci/with-postgres cargo test -- --ignored"]
 async fn processes_whose_clocks_differ_by_ninety_seconds_review_once() {
@@ -93,7 +93,7 @@ async fn a_clock_that_steps_in_the_middle_of_a_review_repeats_nothing_on_postgre
     }
 }
 
-/// What is tried again later is not forgotten by a clock that is set back.
+/// A clock that is set back does not make retries be forgotten.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_waits_for_a_time_comes_also_where_the_clock_is_set_back() {
     let scene = Scene::set().await;

@@ -1,4 +1,4 @@
-//! GitHub's limits, in each of their shapes: a wait, never a refusal, and nothing is said twice after it.
+//! GitHub's limits, in each of their forms: they cause a wait, never a failure, and nothing is said twice afterwards.
 
 use std::time::Duration;
 
@@ -7,7 +7,7 @@ use shelfmark::sandbox::{Answer, Matching};
 
 use crate::scene::{IDLE, PATIENCE, Scene, WAITING};
 
-/// The longest first wait where GitHub tells no time: a minute, and what keeps jobs apart that failed together.
+/// The longest first wait if GitHub names no time: a minute, plus what spreads out jobs that failed together.
 const FIRST_WAIT: i64 = 66;
 
 fn reviews() -> Matching {
@@ -61,7 +61,7 @@ async fn whatever_call_meets_a_limit_is_made_after_it_once() {
     is_a_wait("the token", Matching::call("POST", "/access_tokens"), Answer::secondary_limit(403)).await;
 }
 
-/// rule 12: a mutation that was refused for its speed is made later, and once.
+/// rule 12: a mutation that was refused for coming too quickly is made later, once.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn fixes_that_were_submitted_too_quickly_are_committed_after_a_wait() {
     let scene = Scene::set().await;
@@ -80,7 +80,7 @@ async fn fixes_that_were_submitted_too_quickly_are_committed_after_a_wait() {
     assert!(fixed.contains("[Darjeeling](https://tea.example/darjeeling)"), "{fixed}");
 }
 
-/// GitHub asks for more each time, and what came in between is not lost to the wait.
+/// GitHub asks for a longer wait each time, and what arrived in the meantime is not lost.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_limit_that_lasts_is_waited_out_by_all_of_its_installation() {
     let scene = Scene::set().await;
@@ -97,7 +97,7 @@ async fn a_limit_that_lasts_is_waited_out_by_all_of_its_installation() {
     assert_eq!(tried, 3 + 4);
 }
 
-/// A job that was tried often for another reason does not wait longer for it, nor lets others wait.
+/// A job that has been retried often for another reason does not wait longer because of it, nor does it delay others.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_limit_after_an_outage_asks_for_a_minute_as_any_first_limit() {
     let scene = Scene::set().await;

@@ -1,4 +1,4 @@
-//! What is kept for the pages, where something is away or nobody heard of it.
+//! What is stored for the pages, if something is down or no delivery arrived.
 
 use std::time::Duration;
 
@@ -8,16 +8,16 @@ use shelfmark::store::{Changed, LearnedList, PublicRepository};
 
 use crate::scene::{IDLE, NOBODY, PATIENCE, Scene};
 
-/// An id that none has in the sandbox.
+/// An id that nothing in the sandbox has.
 const ID: u64 = 99_999;
 
 impl Scene {
-    /// GitHub tells of a pull request, with all that it tells, and the bot hears of it when it looks for what it missed.
+    /// GitHub sends a delivery about a pull request, and the bot only gets it when it looks for missed ones.
     async fn hears_in_full(&self, pull: &PullHandle) {
         self.github.deliver(pull, "opened", NOBODY).await.unwrap_err();
     }
 
-    /// Waits until the review of a pull request is made and the bot is at rest.
+    /// Waits until the review of a pull request is done and the bot is idle.
     async fn reviewed(&self, pull: &PullHandle) {
         self.github.settled(pull, PATIENCE).await.unwrap();
         self.comes_to(IDLE).await;

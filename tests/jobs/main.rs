@@ -1,4 +1,4 @@
-//! Conversations in which something goes wrong between the bot and GitHub, and time is told by hand.
+//! Conversations in which something goes wrong between the bot and GitHub, with the clock moved by hand.
 #![allow(clippy::unwrap_used, reason = "what a test needs and does not get ends it")]
 
 mod answers;

@@ -1,4 +1,4 @@
-//! GitHub is away for hours, or refuses the App for days: nothing is lost, and nothing is said twice.
+//! GitHub is down for hours, or refuses the App for days: nothing is lost, and nothing is said twice.
 
 use std::time::Duration;
 
@@ -12,10 +12,10 @@ use crate::support::Database;
 const MINUTE: Duration = Duration::from_mins(1);
 const HOUR: Duration = Duration::from_hours(1);
 
-/// Once everything works again, no more time may pass before all is made up for: a sweep comes every ten minutes.
+/// How long it may take to catch up once everything works again: a sweep comes every ten minutes.
 const SOON: u32 = 10;
 
-/// Some pull requests, each of which was reviewed.
+/// Some pull requests, each of which has been reviewed.
 async fn reviewed(scene: &Scene, count: usize) -> Vec<PullHandle> {
     let pulls: Vec<PullHandle> = (0..count).map(|leaf| scene.opened_with(leaf)).collect();
     for pull in &pulls {
@@ -26,7 +26,7 @@ async fn reviewed(scene: &Scene, count: usize) -> Vec<PullHandle> {
     pulls
 }
 
-/// Hours pass in which people open pull requests and push to them; GitHub's word of every third is lost. One is closed.
+/// Hours pass in which people open pull requests and push to them; every third delivery is lost. One is closed.
 async fn life_goes_on(scene: &Scene, pulls: &mut Vec<PullHandle>, hours: usize) {
     for hour in 0..hours {
         let leaf = 100 + hour;
@@ -91,7 +91,7 @@ async fn after_six_hours_of_broken_connections_everything_is_made_up_for() {
     github_is_away_for_six_hours(Trouble::Dropped).await;
 }
 
-/// Row 4: a process that starts while GitHub refuses connections.
+/// Row 4: a process starts while GitHub refuses connections.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn after_six_hours_of_refused_connections_everything_is_made_up_for() {
     let (scene, road) = Scene::behind_a_closed_road(Database::sqlite()).await;
@@ -105,7 +105,7 @@ async fn after_six_hours_of_refused_connections_everything_is_made_up_for() {
     all_is_made_up_for(&scene, &pulls).await;
 }
 
-/// One pull request alone, of which nobody tells again: the sweep notices that GitHub is back.
+/// A single pull request, for which no other delivery comes: the sweep notices that GitHub is back.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_single_review_that_waits_for_the_end_of_an_outage_does_not_wait_an_hour_longer() {
     let scene = Scene::set().await;
@@ -119,7 +119,7 @@ async fn a_single_review_that_waits_for_the_end_of_an_outage_does_not_wait_an_ho
     all_is_made_up_for(&scene, &[pull]).await;
 }
 
-/// Where GraphQL alone is away, sweeps see nothing of it; the first review that comes to its end brings the others forward.
+/// If only GraphQL is down, sweeps do not notice; the first review that succeeds brings the others forward.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn after_six_hours_without_graphql_everything_is_made_up_for() {
     let scene = Scene::set().await;
@@ -136,7 +136,7 @@ async fn after_six_hours_without_graphql_everything_is_made_up_for() {
     all_is_made_up_for(&scene, &pulls).await;
 }
 
-/// GitHub takes neither the App's own credentials nor the tokens that were minted with them.
+/// GitHub accepts neither the App's own credentials nor the tokens that were made with them.
 fn revoke_key(scene: &Scene) {
     scene.github.revoke_tokens();
     let refusal = Answer::json(401, &json!({ "message": "A JSON web token could not be decoded" }));
@@ -169,7 +169,7 @@ async fn a_key_that_is_revoked_for_a_day_and_put_right_again_loses_nothing() {
     assert_eq!(scene.office.app.standing().refusal, None);
 }
 
-/// After three days no more is waited; the sweep revives what died so, where it does not look at everything anyway.
+/// After three days jobs are given up; the sweep revives those that died this way, unless it looks at everything anyway.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_died_of_an_outage_is_revived_once_github_answers() {
     let scene = Scene::set().await;
@@ -187,14 +187,14 @@ async fn what_died_of_an_outage_is_revived_once_github_answers() {
     assert!(scene.hands.now() - began > 3 * 24 * 3_600_000, "three days are waited");
     assert!(scene.github.check_runs(&pulls[0]).is_empty());
     scene.github.forget_answers();
-    // Nothing was delivered meanwhile that could be missed.
+    // No delivery that could be missed was sent in the meantime.
     scene.store.set_mark("checked deliveries", scene.hands.now()).await.unwrap();
     let _sweeps = scene.sweeps();
     all_is_made_up_for(&scene, &pulls).await;
     assert!(scene.github.calls().iter().all(|call| call.path != "/app/installations"), "nobody looked everywhere");
 }
 
-/// GitHub coming back is when odd answers come: each is the first of its kind, however long the outage was.
+/// When GitHub comes back, odd answers arrive: each counts as the first of its kind, however long the outage was.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_first_odd_answer_after_an_outage_is_not_the_end() {
     let scene = Scene::set().await;

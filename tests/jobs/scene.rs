@@ -1,4 +1,4 @@
-//! GitHub, the road to it, a store, and the time as somebody tells it.
+//! GitHub, the connection to it, a store, and a clock that is moved by hand.
 
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
@@ -26,23 +26,23 @@ pub const LIST: &str =
     "# Tea\n\n- [Assam](https://tea.example/assam) - Malty.\n- [Ceylon](https://tea.example/ceylon) - Brisk.\n";
 pub const PATIENCE: Duration = Duration::from_secs(20);
 
-/// A webhook that nobody listens to.
+/// A webhook that nothing listens to.
 pub const NOBODY: &str = "http://127.0.0.1:1/webhook";
 
 /// What happens to a call on its way.
 #[derive(Clone)]
 pub enum Fate {
-    /// It is answered with this before it reaches GitHub.
+    /// It gets this answer before it reaches GitHub.
     Turned(StatusCode, &'static [(&'static str, &'static str)]),
-    /// GitHub does what it says, and the answer is lost.
+    /// GitHub carries it out, and the answer is lost.
     AnswerLost,
-    /// It is answered with this, as if all were well.
+    /// It gets this answer, as if it had succeeded.
     Told(&'static str),
     /// It takes its time.
     Delayed(Duration),
 }
 
-/// The moment, as far as the bot knows.
+/// The current time, as far as the bot knows.
 #[derive(Clone)]
 pub struct Hands {
     began: SystemTime,
@@ -51,14 +51,14 @@ pub struct Hands {
 }
 
 impl Hands {
-    /// So many seconds beside the machine's own clock.
+    /// The difference to the machine's own clock, in seconds.
     pub fn beside(seconds: i64) -> Self {
         let hands = Self { began: SystemTime::now(), moved: Arc::default() };
         hands.advance(seconds);
         hands
     }
 
-    /// Moves on, or back where `seconds` is negative.
+    /// Moves the time forward, or back if `seconds` is negative.
     pub fn advance(&self, seconds: i64) {
         self.moved.fetch_add(seconds * 1_000, Ordering::Relaxed);
     }
@@ -77,7 +77,7 @@ impl Clock for Hands {
     }
 }
 
-/// The fates that wait for calls, by the ends of their paths.
+/// The fates that wait for calls, by the ends of the calls' paths.
 pub type Fates = Arc<Mutex<Vec<(&'static str, Fate)>>>;
 
 pub struct Scene {
@@ -101,7 +101,7 @@ impl Scene {
         scene
     }
 
-    /// The same where GitHub cannot be reached before the road is opened.
+    /// The same, with GitHub unreachable until the connection is opened.
     pub async fn behind_a_closed_road(database: Database) -> (Self, ClosedRoad) {
         let github = Sandbox::start().await.unwrap();
         github.create_repository("ada/tea", &[("README.md", LIST)]);
@@ -111,7 +111,7 @@ impl Scene {
         (Self { github, fates, hands, store: office.store.clone(), office, stop, database }, road)
     }
 
-    /// What another process brings with it, which has the same database and a clock of its own.
+    /// What another process has, which shares the database and has its own clock.
     pub async fn another_office(&self, hands: &Hands) -> Office {
         let road = ClosedRoad::to(&self.github, &self.fates);
         let office = Self::office(&self.github, &self.database, hands, &road.url).await;
@@ -132,7 +132,7 @@ impl Scene {
         Office { store, app, clock, doorbell, tempo, documentation, lists, outage, inquiry: None }
     }
 
-    /// The next call whose path ends so has this fate.
+    /// The next call whose path has this ending gets this fate.
     pub fn next(&self, path: &'static str, fate: Fate) {
         self.fates.lock().unwrap().push((path, fate));
     }
@@ -148,12 +148,12 @@ impl Scene {
         self.github.open_pull_request("ada/tea", "grace", "A tea", &[("README.md", &with_leaf(leaf))])
     }
 
-    /// The contributor takes another tea.
+    /// The contributor replaces the tea.
     pub fn pushed(&self, pull: &PullHandle, leaf: usize) {
         self.github.push(pull, &[("README.md", &with_leaf(leaf))]);
     }
 
-    /// A delivery tells of a commit.
+    /// A delivery reports a commit.
     pub async fn hears(&self, guid: &str, pull: &PullHandle, head: &str) {
         let event = PullRequestEvent {
             action: "synchronize".to_owned(),
@@ -176,7 +176,7 @@ impl Scene {
         self.office.doorbell.ring();
     }
 
-    /// "Apply fixes" was pressed by Ada.
+    /// Ada has pressed "Apply fixes".
     pub async fn hears_the_fixes_asked_for(&self, guid: &str, pull: &PullHandle) {
         let event = CheckRerun {
             installation: INSTALLATION,
@@ -210,7 +210,7 @@ impl Scene {
         assert!(!late, "{:?} instead of {wanted:?}", self.store.counts().await.unwrap());
     }
 
-    /// A first attempt was made, and another waits for its time.
+    /// A first attempt was made, and the next waits for its time.
     pub async fn tries_and_waits(&self) {
         while self.github.calls().is_empty() || !self.fates.lock().unwrap().is_empty() {
             tokio::time::sleep(Duration::from_millis(20)).await;
@@ -223,7 +223,7 @@ impl Scene {
         self.office.doorbell.ring();
     }
 
-    /// So much time passes, on GitHub's side as well, in steps; what is due is tried at each.
+    /// This much time passes, for GitHub as well, in steps; what is due is tried at each.
     pub async fn passes(&self, time: Duration, step: Duration) {
         for _ in 0..time.as_secs() / step.as_secs() {
             self.github.pass_time(step);
@@ -232,7 +232,7 @@ impl Scene {
         }
     }
 
-    /// Waits until nothing runs and nothing could be begun now.
+    /// Waits until nothing runs and nothing could be started now.
     pub async fn comes_to_rest(&self) {
         let rests = async {
             let is_due =
@@ -252,8 +252,8 @@ impl Scene {
         Sweeps::start(Office { tempo, ..self.office.clone() }, self.stop.clone())
     }
 
-    /// What is not as it should be: each of these has one review and one check run of its last commit, which is completed, and nothing
-    /// is said twice.
+    /// What is not as it should be: each of these must have one review and one completed check run of its last commit, and nothing
+    /// may be said twice.
     pub fn faults(&self, pulls: &[PullHandle]) -> Vec<String> {
         let mut faults = Vec::new();
         for pull in pulls {
@@ -296,7 +296,7 @@ fn with_leaf(leaf: usize) -> String {
     format!("{LIST}- [Leaf {leaf}] (https://tea.example/leaf-{leaf}) - Light.\n")
 }
 
-/// Every call meets this.
+/// Every call gets this fate.
 pub fn always(trouble: Trouble) -> Weather {
     Weather { in_a_thousand: 1_000, troubles: vec![trouble], ..Weather::default() }
 }
@@ -305,8 +305,8 @@ pub fn tea() -> Repository {
     Repository { owner: "ada".to_owned(), name: "tea".to_owned() }
 }
 
-/// The road to GitHub, on which calls meet their fates. Its address is the API's as far as the bot knows; who sets out before it is
-/// opened is refused.
+/// The connection to GitHub, on which calls meet their fates. The bot takes its address for the API's; calls before it is
+/// opened are refused.
 pub struct ClosedRoad {
     socket: TcpSocket,
     url: url::Url,

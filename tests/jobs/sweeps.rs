@@ -1,4 +1,4 @@
-//! Sweeps, and looks at what is open: what no delivery told is made up for.
+//! Sweeps, and looks at open pull requests: what no delivery reported is found anyway.
 
 use std::time::Duration;
 
@@ -39,7 +39,7 @@ async fn deliveries_that_reached_nobody_are_taken_up_by_the_next_sweep() {
     assert_eq!(scene.store.counts().await.unwrap(), IDLE);
 }
 
-/// An office that looks for what it missed through a hundred deliveries at a time, and last did so some minutes ago.
+/// An office that looks for missed deliveries a hundred at a time, and last did so some minutes ago.
 async fn short_sighted(scene: &Scene, minutes: u32) -> Office {
     scene.store.set_mark("checked deliveries", scene.hands.now()).await.unwrap();
     scene.hands.advance(i64::from(minutes) * 60);
@@ -47,7 +47,7 @@ async fn short_sighted(scene: &Scene, minutes: u32) -> Office {
     Office { tempo: Tempo { pages: 1, ..scene.office.tempo }, ..scene.office.clone() }
 }
 
-/// A webhook that takes everything.
+/// A webhook that accepts everything.
 async fn anybody() -> String {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
@@ -69,7 +69,7 @@ async fn a_delivery_that_failed_is_found_below_more_that_arrived_than_are_looked
     let _sweeps = Sweeps::start(office, scene.stop.clone());
     scene.github.settled(&pull, PATIENCE).await.unwrap();
     scene.comes_to(IDLE).await;
-    // Nobody had to look at what is open everywhere for it.
+    // It was not necessary to look at everything that is open for this.
     assert!(scene.github.calls().iter().all(|call| call.path != "/app/installations"));
     assert!(scene.github.check_runs(&other).is_empty());
 }
@@ -158,7 +158,7 @@ async fn a_push_to_the_list_has_what_waits_for_it_looked_at_again() {
     scene.comes_to(WAITING).await;
     scene.later(61);
     scene.comes_to(IDLE).await;
-    // Looked at once for both; the verdict is the same, and nothing is written.
+    // One look served both; the verdict is the same, and nothing is written.
     assert_eq!(scene.writes(), ["POST reviews", "POST check-runs"]);
     assert_eq!(scene.reads(), 2);
 }

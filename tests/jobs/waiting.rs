@@ -1,4 +1,4 @@
-//! What becomes of a review that was half made, that has to wait, or that is given up.
+//! What becomes of a review that is half made, has to wait, or is given up.
 
 use std::time::Duration;
 
@@ -30,13 +30,13 @@ async fn a_review_that_was_half_made_is_replaced() {
     a_review_was_half_made(0).await;
 }
 
-/// Where GraphQL does not show it yet, the refusal of the next one tells.
+/// If GraphQL does not show it yet, the refusal of the next one reveals it.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_review_that_was_half_made_and_does_not_show_yet_is_replaced() {
     a_review_was_half_made(3).await;
 }
 
-/// GitHub tells of the same commit once more, and GraphQL does not show yet what was written for the first time.
+/// GitHub reports the same commit again, and GraphQL does not show yet what was written the first time.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_commit_that_is_told_of_again_before_its_review_shows_is_not_reviewed_again() {
     let scene = Scene::set().await;
@@ -52,7 +52,7 @@ async fn a_commit_that_is_told_of_again_before_its_review_shows_is_not_reviewed_
     assert_eq!(scene.faults(&[pull]), [] as [String; 0]);
 }
 
-/// Somebody edits the line before it is known whether the review of it arrived, and GraphQL does not show it yet.
+/// Somebody edits the line before it is known whether its review arrived, and GraphQL does not show it yet.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_push_that_overtakes_a_review_whose_answer_was_lost_repeats_nothing() {
     let scene = Scene::set().await;
@@ -98,7 +98,7 @@ async fn a_review_that_waits_long_is_announced_and_completes_what_was_announced(
     assert_eq!(scene.faults(&[pull]), [] as [String; 0]);
 }
 
-/// Row 19: the explanation needs nothing of what failed.
+/// Row 19: the explanation needs nothing that failed.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn who_gives_up_says_so_where_github_tells_neither_files_nor_anything_by_graphql() {
     let scene = Scene::set().await;
@@ -116,7 +116,7 @@ async fn who_gives_up_says_so_where_github_tells_neither_files_nor_anything_by_g
         (1, Some("neutral"), "Could not review")
     );
     assert!(runs[0].summary.contains("taking too long to generate"), "{}", runs[0].summary);
-    // Once GitHub makes the diff, the next push is reviewed as ever.
+    // Once GitHub produces the diff, the next push is reviewed as usual.
     scene.github.forget_answers();
     scene.pushed(&pull, 7);
     scene.hears_of_its_head("two", &pull).await;
@@ -125,14 +125,14 @@ async fn who_gives_up_says_so_where_github_tells_neither_files_nor_anything_by_g
     assert_ne!(scene.store.counts().await.unwrap(), WAITING);
 }
 
-/// Somebody asks for an old commit once more, and the review is announced at the tip.
+/// Somebody requests another review of an old commit, and the review is announced at the tip.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn who_gives_up_says_so_at_the_commit_where_the_review_was_announced() {
     let scene = Scene::set().await;
     let pull = scene.opened();
     let before = scene.github.pull(&pull).head;
     scene.pushed(&pull, 7);
-    // The first attempt waits for the commit to show; the second believes GitHub, reads once more, and finds files of another commit.
+    // The first attempt waits for the commit to show; the second trusts GitHub, reads again, and finds files of another commit.
     scene.next("/files", Fate::Delayed(Duration::ZERO));
     scene.next("/files", Fate::Told(FILES_OF_ANOTHER_COMMIT));
     scene.next("/files", Fate::Told(FILES_OF_ANOTHER_COMMIT));
@@ -153,7 +153,7 @@ async fn who_gives_up_says_so_at_the_commit_where_the_review_was_announced() {
     }
 }
 
-/// A pull request whose review is seen to wait.
+/// A pull request whose review is visibly waiting.
 async fn a_review_that_waits(scene: &Scene) -> PullHandle {
     let pull = scene.opened();
     scene.next("/files", Fate::Told(FILES_OF_ANOTHER_COMMIT));
@@ -198,7 +198,7 @@ async fn an_odd_answer_at_an_old_commit_keeps_no_new_one_from_its_review() {
     assert!(scene.fates.lock().unwrap().is_empty());
     let old = || scene.github.check_runs_of("ada/tea", &before);
     assert_eq!((old().len(), old()[0].status.as_str()), (1, "queued"));
-    // The next review comes to its end.
+    // The next review is completed.
     scene.hears_of_its_head("three", &pull).await;
     scene.comes_to(IDLE).await;
     assert_eq!((old().len(), old()[0].conclusion.as_deref()), (1, Some("cancelled")));

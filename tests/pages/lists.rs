@@ -1,4 +1,4 @@
-//! The pages of lists, and who sees them.
+//! The pages of lists, and who may see them.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -15,7 +15,7 @@ fn basic(pair: &str) -> String {
     format!("Basic {}", STANDARD.encode(pair))
 }
 
-/// The page, once it is there: a review is kept after it was published.
+/// The page, once it exists: a review is stored after it is published.
 async fn once_there(url: &str) -> Shown {
     let mut visitor = Visitor::default();
     for _ in 0..1_000 {
@@ -46,7 +46,7 @@ async fn an_empty_server_says_what_will_stand_there() {
 async fn a_review_leads_to_the_page_of_its_list_where_everybody_may_see_it() {
     for (more, leads) in [(&[][..], true), (&BY_TOKEN[..], false), (&[("SHELFMARK_PAGES", "off")][..], false)] {
         let (github, database) = (Sandbox::start().await.unwrap(), Database::sqlite());
-        // What people write into a heading is theirs to choose.
+        // A heading can contain anything.
         let list = LIST.replace("## Black", "## Black <img src=x onerror=alert(1)>");
         github.create_repository("Ada/Teas", &[("README.md", &list)]);
         let settings = [&[("SHELFMARK_PUBLIC_URL", "https://bot.example/")], more].concat();
@@ -93,7 +93,7 @@ async fn pages_for_who_has_the_token_ask_for_it() {
     }
     let page = scene.tries(LIST, LIST).await;
     assert!(page.status == 200 && page.words().contains("there is no change to review"), "{}", page.words());
-    // What comments lead to is for everybody, and so is the first page.
+    // Pages that comments link to are open to everybody, and so is the home page.
     for path in ["/", "/checks", "/checks/dead-anchor"] {
         assert_eq!(get(&scene.bot, path).0, 200, "{path}");
     }

@@ -1,4 +1,4 @@
-//! What people see who come by with a browser: the real server, over a socket.
+//! What visitors see in a browser: the real server, over a socket.
 
 #![allow(clippy::unwrap_used, reason = "a test ends where it cannot go on")]
 #![cfg(unix)]
@@ -35,7 +35,7 @@ impl Scene {
         self.visitor.get(&format!("http://{}{path}", self.bot.address())).await
     }
 
-    /// Sends the form of /try with these lists, with line ends as browsers send them.
+    /// Sends the form of /try with these lists, with line endings as browsers send them.
     async fn tries(&mut self, base: &str, head: &str) -> Shown {
         let page = self.get("/try").await;
         let form: PageForm = page.form("/try");
@@ -78,7 +78,7 @@ async fn a_pasted_change_draws_its_review() {
     assert!(words.contains("Suggested change - - [Jasmine] (https://jasmine.example)"), "{words}");
     assert!(words.contains("8 of 8 end with a full stop enforced"), "{words}");
     assert_eq!(page.link("malformed-link").path(), "/checks/malformed-link");
-    // What a browser does to line ends is no change of the contribution's.
+    // What a browser does to line endings is not a change of the contribution.
     assert!(!words.contains("line ends"), "{words}");
 }
 
@@ -147,7 +147,7 @@ async fn comments_lead_to_the_server_where_its_address_is_known() {
     github.settled(&pull, std::time::Duration::from_secs(60)).await.unwrap();
     let body = &github.pull(&pull).reviews[0].comments[0].body;
     assert!(body.contains("<sub>[malformed-link](https://bot.example/checks/malformed-link)</sub>"), "{body}");
-    // The stand-in shows it as GitHub would.
+    // The stand-in renders it as GitHub would.
     let mut visitor = Visitor::default();
     let shown = visitor.get(&format!("{}ada/teas/pull/{}", github.url(), pull.number)).await.words();
     assert!(shown.contains("Suggested change - - [Jasmine] (https://jasmine.example)"), "{shown}");

@@ -1,4 +1,4 @@
-//! Tokens, and what may not be seen or done: which of GitHub's refusals is about whom.
+//! Tokens, and what may not be seen or done: what each of GitHub's refusals is about.
 
 use serde_json::json;
 use shelfmark::github::GithubError;
@@ -13,7 +13,7 @@ fn told(status: u16, message: &str) -> Answer {
     Answer::new(status, json!({ "message": message, "documentation_url": "https://docs.github.com/rest" }))
 }
 
-/// Rule 44: of whatever length and form it is.
+/// Rule 44: whatever its length and form.
 #[tokio::test]
 async fn a_token_is_shown_as_it_was_given() {
     let token = format!("ghs_6006_{}", "a.b-c_".repeat(80));
@@ -26,7 +26,7 @@ async fn a_token_is_shown_as_it_was_given() {
     }
 }
 
-/// Rule 43: the App is fine, this installation gives it nothing.
+/// Rule 43: the App is fine, but this installation does not give it access.
 #[tokio::test]
 async fn an_installation_that_gives_no_token_is_a_refusal_with_githubs_words() {
     let refusals = [
@@ -53,7 +53,7 @@ async fn an_installation_that_gives_no_token_is_a_refusal_with_githubs_words() {
     }
 }
 
-/// Rule 43: nothing works until a person puts the key or the clock right.
+/// Rule 43: nothing works until a person corrects the key or the clock.
 #[tokio::test]
 async fn credentials_that_github_does_not_take_are_told_by_their_cause() {
     let expired = "'Expiration time' claim ('exp') must be a numeric value representing the future time";

@@ -1,4 +1,4 @@
-//! What GitHub answers: our own fixtures, and the recorded answers of the same kind where they are there.
+//! GitHub's answers: our own fixtures, and the recorded answers of the same kind if they exist.
 
 use std::path::{Path, PathBuf};
 
@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 pub struct Answer {
     pub status: StatusCode,
     pub headers: HeaderMap,
-    /// Text that is no JSON is sent as it is; null is no body.
+    /// Text that is not JSON is sent as it is; null means no body.
     pub body: Value,
 }
 
@@ -19,7 +19,7 @@ impl Answer {
         Self { status: StatusCode::from_u16(status).unwrap(), headers: HeaderMap::new(), body }
     }
 
-    /// What succeeds.
+    /// A successful answer.
     pub fn ok(body: Value) -> Self {
         Self::new(200, body)
     }
@@ -29,7 +29,7 @@ impl Answer {
         self
     }
 
-    /// GitHub's words for an error: the message, and the reasons beside it.
+    /// GitHub's text for an error: the message, and the reasons beside it.
     pub fn words(&self) -> Vec<String> {
         let errors = self.body["errors"].as_array().into_iter().flatten();
         let reason = |error: &Value| {
@@ -46,7 +46,7 @@ pub fn folder() -> Option<PathBuf> {
     folder.is_dir().then_some(folder)
 }
 
-/// The recording at an address such as `rest/app.json#0`: a file, and which of its exchanges; `None`, told on standard error, where it is not there.
+/// The recording at an address such as `rest/app.json#0`: a file, and which of its exchanges; `None`, with a note on standard error, if it is missing.
 #[allow(clippy::print_stderr, reason = "a test that does not run says so")]
 pub fn recorded(address: &str) -> Option<Value> {
     let (file, at) = address.split_once('#').unwrap();
@@ -59,12 +59,12 @@ pub fn recorded(address: &str) -> Option<Value> {
     Some(told(&recording).unwrap()[at.parse::<usize>().unwrap()].clone())
 }
 
-/// What a recording tells: whole exchanges, or answers of which only parts are quoted.
+/// What a recording holds: whole exchanges, or answers of which only parts are quoted.
 pub fn told(recording: &Value) -> Option<&Vec<Value>> {
     recording["exchanges"].as_array().or_else(|| recording["answers"].as_array())
 }
 
-/// Our own answer of REST, and the recorded one: in each form that it may have, where only parts of it are quoted.
+/// Our own REST answer, and the recorded one, in each form that it may have if only parts of it are quoted.
 pub fn each(address: &str, own: Answer) -> Vec<Answer> {
     let recorded = recorded(address).map(|told| match told.get("response") {
         Some(response) => vec![answer(&response["status"], response, response["body"].clone())],
@@ -73,7 +73,7 @@ pub fn each(address: &str, own: Answer) -> Vec<Answer> {
     recorded.into_iter().flatten().chain([own]).collect()
 }
 
-/// A quoted answer, with each status that was seen and each body that bears the words.
+/// A quoted answer, with each status that was seen and each body that contains the text.
 fn quoted(told: &Value) -> Vec<Answer> {
     let bodies = match (&told["body"], &told["errors"], told["words"].as_str()) {
         (Value::Object(_), ..) => vec![told["body"].clone()],
@@ -84,7 +84,7 @@ fn quoted(told: &Value) -> Vec<Answer> {
     statuses(told).iter().flat_map(|status| bodies.iter().map(|body| answer(status, told, body.clone()))).collect()
 }
 
-/// Words alone do not tell whether they are the message or a reason beside it, which can be a text or an object.
+/// The text alone does not show whether it is the message or a reason beside it, which can be a string or an object.
 fn bodies(words: &str) -> Vec<Value> {
     let (message, reason) = words.split_once(": ").unwrap_or(("Unprocessable Entity", words));
     vec![
@@ -94,7 +94,7 @@ fn bodies(words: &str) -> Vec<Value> {
     ]
 }
 
-/// The statuses of an answer that came with more than one, as "500 or 503" tells them.
+/// The statuses of an answer that came with more than one, written as "500 or 503".
 pub fn statuses(told: &Value) -> Vec<Value> {
     let Some(several) = told["status"].as_str() else { return vec![told["status"].clone()] };
     several.split(" or ").map(|status| status.parse::<u16>().unwrap().into()).collect()
@@ -119,7 +119,7 @@ pub fn each_errors(address: &str, own: Value) -> Vec<Value> {
     recorded.into_iter().chain([own]).collect()
 }
 
-/// Our own data of GraphQL, and the recorded one.
+/// Our own GraphQL data, and the recorded data.
 pub fn each_data(address: &str, own: Value) -> Vec<Value> {
     let recorded = recorded(address).map(|told| {
         let whole = [&told["response"]["body"]["data"], &told["body"]["data"], &told["response"]["body"]];

@@ -1,4 +1,4 @@
-//! What the App asks for itself: who it is, where it is installed, and which deliveries did not arrive.
+//! What the App asks about itself: who it is, where it is installed, and which deliveries did not arrive.
 
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -56,7 +56,7 @@ async fn where_the_app_is_installed_and_not_suspended() {
     }
 }
 
-/// A delivery in GitHub's list; installation and repository are not always told.
+/// A delivery in GitHub's list; it does not always name installation and repository.
 fn delivery(id: u64, guid: &str, redelivery: bool, status_code: u16) -> Value {
     let status = if status_code == 200 { "OK".to_owned() } else { format!("Invalid HTTP Response: {status_code}") };
     json!({ "id": id, "guid": guid, "delivered_at": "2026-11-01T08:00:00Z", "redelivery": redelivery, "duration": 0.1,
@@ -64,7 +64,7 @@ fn delivery(id: u64, guid: &str, redelivery: bool, status_code: u16) -> Value {
         "installation_id": null, "repository_id": null, "url": "" })
 }
 
-/// The numbers of the first attempts at what never arrived, oldest first.
+/// The numbers of the first attempts at deliveries that never arrived, oldest first.
 fn never_arrived(all: &[Value]) -> Vec<u64> {
     let arrived = |one: &&Value| (200..300).contains(&one["status_code"].as_u64().unwrap());
     let mut known: BTreeSet<&str> = all.iter().filter(arrived).map(|one| one["guid"].as_str().unwrap()).collect();
@@ -91,7 +91,7 @@ async fn deliveries_that_never_arrived_are_found() {
     }
 }
 
-/// Rule 48: a redelivery has a number of its own, and the same guid.
+/// Rule 48: a redelivery has its own number, and the same GUID.
 #[tokio::test]
 async fn deliveries_are_read_page_by_page_and_a_redelivery_is_the_same_delivery() {
     let page = |next: Option<&str>, one: Value| {

@@ -1,4 +1,4 @@
-//! Check runs: made, amended, told from those of other Apps, and refused.
+//! Check runs: made, amended, told apart from those of other Apps, and refused.
 
 use serde_json::{Value, json};
 use shelfmark::github::{OwnCheckRun, Progress};
@@ -10,7 +10,7 @@ use crate::{failure, is_refusal};
 
 const CREATE: &str = "POST /repos/mila/maps/check-runs";
 
-/// What was planned for the page, with so many annotations.
+/// A planned page with this many annotations.
 fn page(annotations: usize) -> PlannedCheckRun {
     let annotation = |line| Annotation {
         path: "README.md".into(),
@@ -29,7 +29,7 @@ fn page(annotations: usize) -> PlannedCheckRun {
     }
 }
 
-/// A check run as REST tells it.
+/// A check run as REST returns it.
 fn run(id: u64, app: u64, external_id: &str) -> Value {
     json!({ "id": id, "head_sha": TIP, "name": "Shelfmark", "external_id": external_id, "status": "completed", "conclusion": "failure",
         "app": { "id": app, "slug": "map-desk" }, "pull_requests": [], "output": { "annotations_count": 50 } })
@@ -39,7 +39,7 @@ fn begun(id: u64) -> OwnCheckRun {
     OwnCheckRun { id, ..OwnCheckRun::default() }
 }
 
-/// Rule 33: what is patched is added to what is there.
+/// Rule 33: a PATCH adds to what is there.
 #[tokio::test]
 async fn annotations_beyond_fifty_follow_the_run_that_was_made() {
     let made = each("rest/check-run-annotations-appended.json#0", Answer::new(201, run(5_000_000_007, APP, "5")));
@@ -135,7 +135,7 @@ fn conclusion(run: &Value) -> Conclusion {
     if run["conclusion"] == "success" { Conclusion::Success } else { Conclusion::Failure }
 }
 
-/// Rules 29 and 31: whose a run is tells its App, and which pull request it is about its external id.
+/// Rules 29 and 31: whose run it is, its App says; which pull request it is about, its external id.
 #[tokio::test]
 async fn a_run_is_told_by_its_app_and_its_pull_request_by_its_external_id() {
     let own = json!({ "total_count": 1, "check_runs": [run(91_000_000_007, 77, "12")] });

@@ -1,4 +1,4 @@
-//! Limits, timeouts and failures: what is a wait, what is asked for in smaller parts, and what may have arrived.
+//! Limits, timeouts and failures: what causes a wait, what is asked for in smaller parts, and what may have arrived.
 
 use serde_json::{Value, json};
 use shelfmark::github::GithubError;
@@ -9,13 +9,13 @@ use crate::{failure, review};
 
 const MUTATION: &str = "resolveReviewThread";
 
-/// Whether it is a limit that asks to wait for so long; for the first minute where GitHub tells no time.
+/// Whether it is a limit that asks to wait this long; for the first minute if GitHub names no time.
 fn asks_to_wait(error: &GithubError, seconds: Option<u64>) -> bool {
     let wanted = seconds.unwrap_or(60);
     matches!(error, GithubError::RateLimited { wait: Some(wait), .. } if wait.as_secs() == wanted)
 }
 
-/// An answer of GraphQL to whatever was asked.
+/// A GraphQL answer to any query.
 fn errors_beside(mut answer: Value, errors: &Value) -> Answer {
     answer["errors"] = errors.clone();
     Answer::ok(answer)
@@ -67,7 +67,7 @@ async fn the_limit_that_comes_with_a_success_is_a_wait() {
     }
 }
 
-/// Rule 12; with which type it comes is not quoted.
+/// Rule 12; the type that it has is not quoted.
 #[tokio::test]
 async fn a_mutation_that_came_too_quickly_waits_whatever_its_type() {
     let own = json!([{ "path": [MUTATION], "message": "was submitted too quickly" }]);
@@ -82,7 +82,7 @@ async fn a_mutation_that_came_too_quickly_waits_whatever_its_type() {
     }
 }
 
-/// Holds that a query which was answered so is asked for in smaller parts, and not by halves of an answer.
+/// Checks that a query with this answer is asked again in smaller parts, and that half an answer is not used.
 async fn is_asked_for_in_smaller_parts(answer: &Answer) {
     let first = answer.clone();
     let stage = Stage::set(move |line, before| (line == "POST /graphql" && before == 0).then(|| first.clone())).await;
@@ -109,7 +109,7 @@ fn asked(stage: &Stage, before: &str) -> Vec<String> {
     queries.filter_map(number).collect()
 }
 
-/// Rule 9. Data beside it is not the whole.
+/// Rule 9: data beside the error is incomplete.
 #[tokio::test]
 async fn a_query_that_costs_too_much_is_asked_for_in_smaller_parts() {
     let own = json!([{ "type": "RESOURCE_LIMITS_EXCEEDED", "path": ["repository"], "message": "Resource limits for this query exceeded." }]);
@@ -119,7 +119,7 @@ async fn a_query_that_costs_too_much_is_asked_for_in_smaller_parts() {
     }
 }
 
-/// Rule 8: to ask for the same again costs further points.
+/// Rule 8: asking for the same again costs more points.
 #[tokio::test]
 async fn a_query_that_takes_too_long_is_asked_for_in_smaller_parts() {
     for answer in each("reported/limits-and-outages.json#7", Answer::new(504, json!("<html>Unicorn</html>"))) {
@@ -134,7 +134,7 @@ async fn a_query_that_breaks_inside_is_asked_for_in_smaller_parts() {
     for errors in each_errors(address, own) {
         let answer = errors_beside(json!({ "data": null }), &errors);
         is_asked_for_in_smaller_parts(&answer).await;
-        // Of a mutation nobody knows what it has done before.
+        // Whether a mutation has had an effect is unknown.
         let stage = Stage::answering("POST /graphql", answer).await;
         let error = failure(stage.maps().await.resolve_thread("PRRT_1").await);
         assert!(matches!(error, GithubError::Unclear { .. }), "{error}");
@@ -160,7 +160,7 @@ async fn a_passing_refusal_is_a_failure() {
     }
 }
 
-/// Rule 42: a page for people, which nobody is to find in a log.
+/// Rule 42: a page for people, which must not appear in a log.
 #[tokio::test]
 async fn a_page_of_html_is_a_failure_and_no_words() {
     let own = Answer::new(503, json!("<!DOCTYPE html><title>Out of order</title>")).with("content-type", "text/html");

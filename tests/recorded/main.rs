@@ -1,5 +1,5 @@
-//! What GitHub really answers, given to the client that would meet it. Each test holds an answer of our own, and the recorded one of the same kind
-//! where `../shared/github-recorded` is there; where it is not, the tests name what they skipped and pass. `rest/app.json#0` is the first answer of that
+//! GitHub's real answers, given to the client that would receive them. Each test has an answer of our own, and the recorded one of the same kind
+//! if `../shared/github-recorded` exists; if not, the tests name what they skipped and pass. `rest/app.json#0` is the first answer of that
 //! file, and "rule 3" the third rule of that folder's README.
 //!
 //! | file | tests |
@@ -67,7 +67,7 @@ use shelfmark::review::{PlannedComment, PlannedReview};
 
 use answers::Answer;
 
-/// What none of our calls can meet, and why.
+/// What none of our calls can receive, and why.
 const UNMET: [(&str, &str); 20] = [
     ("graphql/create-commit-on-branch.json#3", "files are committed with GraphQL alone"),
     ("graphql/node-found-and-not.json#0", "nothing is asked for as a node"),
@@ -91,12 +91,12 @@ const UNMET: [(&str, &str); 20] = [
     ("rest/update-branch-stale-head.json#0", "no branch is brought up to date"),
 ];
 
-/// The error of a call that must not succeed.
+/// The error of a call that must fail.
 fn failure<T>(outcome: Result<T, GithubError>) -> GithubError {
     outcome.err().expect("GitHub did not do what was asked")
 }
 
-/// Whether a refusal has the status of the answer, and all of its words.
+/// Whether a refusal has the status of the answer, and all of its text.
 fn is_refusal(error: &GithubError, answer: &Answer) -> bool {
     let GithubError::Refused { status, message, .. } = error else { return false };
     *status == answer.status.as_u16() && answer.words().iter().all(|words| message.contains(words))
@@ -124,7 +124,7 @@ fn addresses(folder: &Path) -> BTreeSet<String> {
     found
 }
 
-/// The addresses that tests ask for.
+/// The addresses that tests use.
 fn asked_for() -> BTreeSet<String> {
     let sources = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/recorded");
     let mut found = BTreeSet::new();
@@ -139,7 +139,7 @@ fn asked_for() -> BTreeSet<String> {
     found
 }
 
-/// A new answer waits for somebody to decide which call meets it, and what must come out.
+/// For a new answer somebody has to decide which call receives it, and what the result must be.
 #[test]
 #[allow(clippy::print_stderr, reason = "a test that does not run says so")]
 fn every_recorded_answer_is_met_by_a_test_or_named_with_a_reason() {

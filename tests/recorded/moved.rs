@@ -1,4 +1,4 @@
-//! Repositories that go by another name now (rule 45).
+//! Repositories that have been renamed (rule 45).
 
 use serde_json::json;
 
@@ -13,7 +13,7 @@ fn moved(status: u16) -> Answer {
     Answer::new(status, body)
 }
 
-/// The address, told by the header or by the body, without the host.
+/// The address, from the header or the body, without the host.
 fn address(answer: &Answer) -> String {
     let header = answer.headers.get("location").map(|address| address.to_str().unwrap());
     let address = header.or_else(|| answer.body["url"].as_str()).unwrap();

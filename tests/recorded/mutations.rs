@@ -1,4 +1,4 @@
-//! Commits and resolved threads: done, refused, and not done though nobody says so.
+//! Commits and resolved threads: done, refused, and silently not done.
 
 use serde_json::{Value, json};
 use shelfmark::github::{GithubError, Message, NewText};
@@ -26,7 +26,7 @@ async fn a_commit_that_github_made_is_done() {
     }
 }
 
-/// Rules 5, 46 and 47: the words are for people, and the type is what a caller can go by.
+/// Rules 5, 46 and 47: the text is for people, and the type is what a caller can rely on.
 #[tokio::test]
 async fn a_mutation_that_github_refuses_is_told_with_its_type_and_words() {
     let refusal =
@@ -71,7 +71,7 @@ async fn a_thread_that_is_not_there_is_a_404() {
     }
 }
 
-/// Rule 7: no error does not mean done.
+/// Rule 7: no error does not mean success.
 #[tokio::test]
 async fn a_mutation_whose_outcome_is_null_did_nothing() {
     let own = json!({ "addPullRequestReviewThread": { "thread": null } });

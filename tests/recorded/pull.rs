@@ -1,4 +1,4 @@
-//! A pull request as it is read: its files, its texts, what was said, and what GitHub leaves out.
+//! How a pull request is read: its files, its texts, its comments, and what GitHub leaves out.
 
 use serde_json::{Value, json};
 use shelfmark::github::{GithubError, Snapshot};
@@ -18,7 +18,7 @@ fn text(text: &str) -> Value {
     json!({ "oid": "0b", "byteSize": text.len(), "isTruncated": false, "text": text })
 }
 
-/// A text that a patch leads to, with empty lines where the patch tells nothing.
+/// A text that a patch results in, with empty lines where the patch does not show them.
 fn head_of(patch: &str) -> String {
     let mut lines: Vec<&str> = Vec::new();
     for line in patch.lines() {
@@ -83,7 +83,7 @@ async fn files_that_are_not_modified_are_remembered() {
     }
 }
 
-/// The sizes of the pages of files that were asked for.
+/// The page sizes with which files were requested.
 fn pages(stage: &Stage) -> Vec<String> {
     stage.lines().iter().filter_map(|line| Some(line.strip_prefix(FILES)?.to_owned())).collect()
 }
@@ -108,7 +108,7 @@ async fn a_page_of_diffs_that_is_not_made_is_asked_for_in_halves() {
     }
 }
 
-/// Rule 34: a pull request whose diff is not made at all is not refused for good; it may be made once its head has moved.
+/// Rule 34: a pull request whose diff is not produced at all is not refused for good; GitHub may produce it once the head has moved.
 #[tokio::test]
 async fn a_diff_that_is_not_made_at_any_size_is_too_much_for_now() {
     for answer in each("reported/diff-limits.json#3", not_made()) {
@@ -133,13 +133,13 @@ async fn a_pull_request_that_is_not_there_is_gone() {
     }
 }
 
-/// What is read where these errors stand beside the data.
+/// What is read if these errors come with the data.
 async fn beside(data: Value, errors: Value) -> Result<Snapshot, GithubError> {
     let answer = json!({ "data": data["data"], "errors": errors });
     Stage::answering("POST /graphql", Answer::ok(answer)).await.snapshot().await
 }
 
-/// Rules 1 and 2: our own queries meet no such error, and would bear it.
+/// Rules 1 and 2: our own queries cause no such error, but would tolerate it.
 #[tokio::test]
 async fn a_file_that_is_not_there_is_none() {
     let own =
@@ -153,7 +153,7 @@ async fn a_file_that_is_not_there_is_none() {
     }
 }
 
-/// Rule 4: one error for each element, which has `extensions` and yet no code.
+/// Rule 4: one error per element, with `extensions` but no code.
 #[tokio::test]
 async fn what_may_not_be_read_is_told_where_a_review_can_do_without() {
     let own = json!([{ "type": "FORBIDDEN", "path": [], "extensions": { "saml_failure": false }, "message": "Resource not accessible by integration" }]);
@@ -184,7 +184,7 @@ async fn an_element_of_a_list_that_may_not_be_read_is_null() {
     }
 }
 
-/// Rule 4: that it is withheld does not mean that it is gone, or that it has no pull requests.
+/// Rule 4: that it is withheld does not mean that it is gone, or has no pull requests.
 #[tokio::test]
 async fn a_repository_that_may_not_be_read_is_refused_and_not_empty() {
     let own = json!([{ "type": "FORBIDDEN", "path": [], "message": "Resource not accessible by integration" }]);
@@ -201,7 +201,7 @@ async fn a_repository_that_may_not_be_read_is_refused_and_not_empty() {
     }
 }
 
-/// An error that has no words makes no half of a sentence.
+/// An error without text must not produce half a sentence.
 #[tokio::test]
 async fn an_error_without_words_is_told_too() {
     for mut errors in each_errors("reported/graphql-partial.json#3", json!([{ "type": "FORBIDDEN" }])) {
@@ -216,7 +216,7 @@ async fn an_error_without_words_is_told_too() {
     }
 }
 
-/// Rule 6: nothing was run, and nothing smaller would be.
+/// Rule 6: nothing was run, and a smaller query would not be either.
 #[tokio::test]
 async fn a_field_that_does_not_exist_is_a_refusal() {
     let own = json!([{ "path": ["query", "repository", "shelf"], "extensions": { "code": "undefinedField" }, "message": "Field 'shelf' doesn't exist on type 'Repository'" }]);
@@ -229,7 +229,7 @@ async fn a_field_that_does_not_exist_is_a_refusal() {
     }
 }
 
-/// Puts the parts of a recorded pull request in the place of ours; what we ask for and they did not stays.
+/// Replaces parts of our pull request with those of a recorded one; what we ask for and they did not stays.
 fn with_parts(told: &Value) -> Value {
     let mut answer = shown();
     let pull = &mut answer["data"]["repository"]["pullRequest"];
@@ -241,7 +241,7 @@ fn with_parts(told: &Value) -> Value {
     answer
 }
 
-/// A pull request as somebody else's query would be told it, with a suite of ours that has this id and no runs.
+/// A pull request as another query would receive it, with a suite of ours that has this id and no runs.
 fn own_pull(suite: u64) -> Value {
     let app = json!({ "name": "Map Desk", "databaseId": APP, "__typename": "App" });
     let suite = json!({ "databaseId": suite, "app": app, "checkRuns": { "nodes": [] } });
@@ -255,7 +255,7 @@ fn own_pull(suite: u64) -> Value {
     })
 }
 
-/// A pull request of others' making: nothing in it is ours, and all of it is read.
+/// A pull request that others made: nothing in it is ours, and all of it is read.
 #[tokio::test]
 async fn a_pull_request_with_all_its_parts_is_read() {
     for address in
@@ -297,7 +297,7 @@ async fn a_run_of_ours_among_the_suites_is_known_by_its_whole_id() {
     }
 }
 
-/// Rule 13, in both fields that tell it: a text in the newer one, a number in the older.
+/// Rule 13, in both fields that hold the id: a string in the newer one, a number in the older.
 #[tokio::test]
 async fn a_comment_is_known_by_its_whole_id() {
     let comment = |id: u64| json!({ "databaseId": id, "body": "…", "author": { "login": "map-desk" } });

@@ -1,4 +1,4 @@
-//! Reviews, comments and labels: posted, refused, taken back.
+//! Reviews, comments and labels: posted, refused, withdrawn.
 
 use serde_json::{Value, json};
 use shelfmark::github::Reaction;
@@ -18,7 +18,7 @@ fn listed(id: u64, state: &str) -> Value {
     json!({ "id": id, "user": { "login": "map-desk[bot]", "type": "Bot" }, "body": "", "state": state, "commit_id": TIP })
 }
 
-/// Rule 15: the answer is 200 and tells nothing of the comments.
+/// Rule 15: the answer is 200 and does not contain the comments.
 #[tokio::test]
 async fn a_review_is_posted_whole_with_its_event() {
     for answer in each("rest/review-created-with-comments.json#0", Answer::ok(listed(5_000_000_001, "COMMENTED"))) {
@@ -53,7 +53,7 @@ async fn a_review_that_github_refuses_is_told_with_its_words() {
     }
 }
 
-/// Rule 17. The second wording was seen at a reply; whether a review meets it is unknown.
+/// Rule 17. The second text was seen for a reply; whether it occurs for a review is unknown.
 #[tokio::test]
 async fn a_review_that_was_never_submitted_is_deleted_and_ours_posted_again() {
     let full = "User can only have one pending review per pull request";
@@ -85,7 +85,7 @@ async fn a_review_that_was_never_submitted_is_deleted_and_ours_posted_again() {
     }
 }
 
-/// Rule 17: the lock can be another's, who is just posting.
+/// Rule 17: the lock can belong to another process that is posting right now.
 #[tokio::test]
 async fn where_no_pending_review_is_found_the_refusal_stands() {
     let refusal = unprocessable("User can only have one pending review per pull request");

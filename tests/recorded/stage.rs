@@ -1,4 +1,4 @@
-//! A GitHub that answers by a script, and the real client that calls it over sockets.
+//! A scripted GitHub, and the real client that calls it over sockets.
 
 use std::sync::{Arc, LazyLock, Mutex};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -37,14 +37,14 @@ pub struct Call {
 
 type Script = dyn Fn(&str, usize) -> Option<Answer> + Send + Sync;
 
-/// A GitHub on which all goes well, unless the script has another answer.
+/// A GitHub where everything succeeds, unless the script has another answer.
 pub struct Stage {
     pub app: Arc<App>,
     calls: Arc<Mutex<Vec<Call>>>,
 }
 
 impl Stage {
-    /// The script is told a call, and how many of the same came before.
+    /// The script gets a call, and how many identical ones came before.
     pub async fn set(script: impl Fn(&str, usize) -> Option<Answer> + Send + Sync + 'static) -> Self {
         Self::of_app(APP, script).await
     }
@@ -65,7 +65,7 @@ impl Stage {
         Self { app, calls }
     }
 
-    /// GitHub answers calls that begin so with this, and all others well.
+    /// GitHub gives this answer to calls that begin so, and succeeds for all others.
     pub async fn answering(begins: &'static str, answer: Answer) -> Self {
         Self::set(move |line, _| line.starts_with(begins).then(|| answer.clone())).await
     }
@@ -83,7 +83,7 @@ impl Stage {
         self.calls.lock().unwrap().clone()
     }
 
-    /// What was asked beside the token.
+    /// What was asked besides the token.
     pub fn lines(&self) -> Vec<String> {
         let lines = self.calls().into_iter().map(|call| call.line);
         lines.filter(|line| !line.ends_with("/access_tokens")).collect()
@@ -94,12 +94,12 @@ impl Stage {
 pub const WANTED: Wanted<'static> =
     Wanted { rank: |_| Some(0), policy: ".github/shelfmark.yml", guidelines: &[&["CONTRIBUTING.md"]] };
 
-/// A moment of this decade.
+/// A point in time in this decade.
 pub fn now() -> SystemTime {
     UNIX_EPOCH + Duration::from_secs(1_800_000_000)
 }
 
-/// A private key, as GitHub gives one.
+/// A private key, in GitHub's format.
 static KEY: LazyLock<SecretString> = LazyLock::new(|| {
     let key = KeyPair::generate(KeySize::Rsa2048).unwrap();
     let body = STANDARD.encode(AsDer::<Pkcs8V1Der<'_>>::as_der(&key).unwrap().as_ref());
@@ -117,7 +117,7 @@ async fn take(request: Request, script: &Script, seen: &Mutex<Vec<Call>>) -> Ans
     script(&line, before).unwrap_or_else(|| well(&line))
 }
 
-/// What a call is answered with where all goes well.
+/// The answer to a call if everything succeeds.
 fn well(line: &str) -> Answer {
     if line.ends_with("/access_tokens") {
         return Answer::new(201, json!({ "token": "ghs_one" }));
@@ -128,7 +128,7 @@ fn well(line: &str) -> Answer {
     Answer::ok(if line == "POST /graphql" { shown() } else { json!({ "id": 31 }) })
 }
 
-/// Puts an answer on the wire. The addresses in it are this server's, as those of GitHub's answers are GitHub's.
+/// Sends an answer. The addresses in it are this server's, as those in GitHub's answers are GitHub's.
 fn sent(answer: &Answer, address: &str) -> Response {
     let own = |text: &str| text.replace("https://api.github.com", address);
     let body = match &answer.body {
@@ -144,7 +144,7 @@ fn sent(answer: &Answer, address: &str) -> Response {
     response
 }
 
-/// What the query of a pull request is answered with, where nothing was said yet.
+/// The answer to the query of a pull request on which nothing has been said yet.
 pub fn shown() -> Value {
     json!({ "data": { "repository": {
         "base": { "oid": BASE }, "policy": null, "guidelines0": null,

@@ -50,7 +50,7 @@ fn a_push_to_a_pull_request_from_a_fork() {
     }
 }
 
-/// Rule 31: the pull request stands in the external id alone.
+/// Rule 31: only the external id names the pull request.
 #[test]
 fn a_check_run_of_a_fork_that_is_asked_for_again() {
     let suite = json!({ "head_branch": null, "head_sha": TIP, "pull_requests": [] });

@@ -1,4 +1,4 @@
-//! What was said before: nothing is said twice, what is mended is told as mended, and what somebody deleted is left unsaid.
+//! Earlier comments: nothing is said twice, fixed findings are marked as resolved, and what somebody deleted is not said again.
 
 use shelfmark::checks::{Aim, Finding, Fix, Severity};
 use shelfmark::policy::Policy;
@@ -80,7 +80,7 @@ fn of_two_faults_in_one_comment_the_mended_one_goes() {
     assert!(!body.contains("The link is broken") && body.contains("is listed already"), "{body}");
     assert!(body.contains("\n\n```suggestion\n- Dragon!\n```\n"), "{body}");
     assert_eq!((mended.resolutions.len(), mended.review), (0, None));
-    // The rest of it is known as ours, and goes as well.
+    // The rest of it is recognised as ours, and is removed as well.
     let mut second = first.clone();
     second.comments[0].body.clone_from(body);
     assert_eq!(planned(BASE, &head, vec![other], &second).edits, []);
@@ -141,12 +141,12 @@ fn what_a_comment_quotes_does_not_count_as_said() {
     assert_eq!(comments(&planned(BASE, &head, vec![error(7, "Dragon")], &posted)).len(), 1);
 }
 
-/// A list to which "Dragon" was added, in a line of its own.
+/// A list to which "Dragon" was added, on its own line.
 fn with_dragon(line: &str) -> String {
     BASE.replace("- Earl\n", &format!("{line}\n- Earl\n"))
 }
 
-/// A fault of "Dragon" that one click mends.
+/// A fault of "Dragon" that one click fixes.
 fn mendable(line: usize) -> Finding {
     error(line, "Dragon").fix(Fix::safe(Aim::Order, vec![Edit::replace(LineRange::single(line), "- Dragon!\n")]))
 }
@@ -159,7 +159,7 @@ fn outdated(mut shown: Shown) -> Shown {
     shown
 }
 
-/// What GitHub shows once this plan was carried out, too.
+/// What GitHub shows once this plan has been carried out, too.
 fn after(shown: &Shown, plan: &ReviewPlan) -> Shown {
     let mut next = shown.clone();
     for edit in &plan.edits {
@@ -174,7 +174,7 @@ fn after(shown: &Shown, plan: &ReviewPlan) -> Shown {
     next
 }
 
-// Rule 20: GitHub lets nobody commit the suggestion of a comment whose lines have changed.
+// Rule 20: GitHub does not let anybody commit the suggestion of a comment whose lines have changed.
 #[test]
 fn a_suggestion_that_cannot_be_committed_any_more_is_made_again() {
     let head = with_dragon("- Dragon");
@@ -218,7 +218,7 @@ fn what_stands_on_changed_lines_is_left_where_saying_it_again_would_not_help() {
     let mut closed = first.clone();
     closed.comments[0].resolved = true;
     stays(&closed, vec![mendable(7)]);
-    // What we cannot edit, we cannot take back.
+    // What we cannot edit, we cannot withdraw.
     let mut nameless = first.clone();
     nameless.comments[0].id = None;
     stays(&nameless, vec![mendable(7)]);
@@ -272,13 +272,13 @@ fn a_comment_that_somebody_deleted_is_not_said_again() {
     assert_eq!((second.check_run.conclusion, second.check_run.annotations.len()), (Conclusion::Failure, 1));
     assert!(second.check_run.summary.contains("The link is broken"));
     assert_eq!(second.said, first.said, "it is remembered");
-    // Beside it, what is new is said.
+    // Besides it, new findings are posted.
     let other = Finding::new("duplicate-link", Severity::Error, LineRange::single(7), "it is listed").about("Dragon");
     let third = planned(BASE, &head, vec![mendable(7), other], &gone);
     let [comment] = comments(&third) else { panic!("one comment: {:?}", third.review) };
     assert!(comment.body.contains("It is listed") && !comment.body.contains("The link is broken"), "{}", comment.body);
     assert_eq!((third.check_run.annotations.len(), third.said.len()), (1, 2));
-    // Once mended it is forgotten: should it come back, it is another fault.
+    // Once fixed it is forgotten: if it comes back, it is a new fault.
     assert_eq!(planned(BASE, &head, Vec::new(), &gone).said, [] as [&str; 0]);
 }
 
@@ -355,7 +355,7 @@ fn a_comment_without_an_id_counts_as_said_and_stays() {
     assert_eq!((mended.edits, mended.resolutions), (Vec::new(), Vec::new()));
 }
 
-/// The keys of what was found, and whether people let it be.
+/// The keys of the findings, and whether people set them aside.
 fn found(plan: &ReviewPlan) -> Vec<(&str, bool)> {
     plan.found.iter().map(|found| (found.key.as_str(), found.is_ignored)).collect()
 }
@@ -378,10 +378,10 @@ fn what_people_let_be_is_found_all_the_same() {
     for let_be in [&resolved, &deleted, &aside] {
         assert_eq!(found(&plan_with(let_be)), [(key.as_str(), true)], "{let_be:?}");
     }
-    // Said again in a thread that is open, it is no settled matter.
+    // If it was said again in an open thread, it is not settled.
     resolved.comments.push(told.comments[0].clone());
     assert_eq!(found(&plan_with(&resolved)), [(key.as_str(), false)]);
-    // Once it is mended, nothing is found.
+    // Once it is fixed, nothing is found.
     assert_eq!(found(&planned(BASE, &head, Vec::new(), &told)), []);
 }
 

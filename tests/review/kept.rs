@@ -1,4 +1,4 @@
-//! The issue that is kept with what is found in whole lists: what it says, what of it is people's, when it is opened and closed.
+//! The issue about what is found in whole lists: what it says, which parts of it belong to people, when it is opened and closed.
 
 use std::sync::LazyLock;
 
@@ -34,7 +34,7 @@ fn whole<'a>(lists: &'a [LookedAt<'a>], as_of: AsOf<'a>) -> WholeLists<'a> {
     WholeLists { lists, as_of, policy: &POLICY, is_asked_about: true, documentation: &Documentation::Repository }
 }
 
-/// What is done about the issue where this was found.
+/// What is done about the issue if this was found.
 fn step_at((date, commit): (&str, &str), report: &Report, issue: Option<&KeptIssue>) -> Step {
     let lists = [LookedAt { path: "README.md", text: LIST, report }];
     let as_of = AsOf { date, commit, web: Some("https://github.com/ada/tea") };
@@ -102,12 +102,12 @@ fn ticks_survive_and_what_is_ticked_is_left_alone() {
     let (open, known) = body.split_once("<details>").unwrap();
     assert!(open.contains("- [ ] [line 5]") && !open.contains("dead-link"), "{body}");
     assert!(known.contains("- [x] **dead-link**: line 6: "), "{body}");
-    // All that is left is known: the issue is done with.
+    // Everything left is known: the issue is done.
     let issue = KeptIssue { body, ..issue };
     let (body, opens) = changed(step(vec![dead("bai", 6)], Some(&issue)));
     assert_eq!(opens, Some(false));
     assert!(body.contains("No issues found in the list") && body.contains("- [x]"), "{body}");
-    // Not ticked any more, it is to be mended again.
+    // No longer ticked, it is to be fixed again.
     let issue = KeptIssue { body: body.replace("- [x]", "- [ ]"), is_open: true, ..issue };
     let (body, _) = changed(step(vec![dead("bai", 6)], Some(&issue)));
     assert!(body.contains("### [dead-link]") && !body.contains("<details>"), "{body}");
@@ -121,7 +121,7 @@ fn it_is_closed_when_all_is_mended_and_opened_again_for_what_is_new_alone() {
     let closed = KeptIssue { body, is_open: false, ..issue.clone() };
     assert_eq!(step(vec![], Some(&closed)), Step::Leave);
     assert_eq!(changed(step(vec![duplicate("Bai", 3)], Some(&closed))).1, Some(true));
-    // People closed it.
+    // Somebody closed it.
     let closed = KeptIssue { is_open: false, ..issue };
     assert_eq!(step(vec![duplicate("Assam", 3)], Some(&closed)), Step::Leave);
     assert_eq!(changed(step(vec![duplicate("Assam", 9)], Some(&closed))).1, None, "it is elsewhere, and the same");
@@ -139,7 +139,7 @@ fn what_people_write_around_it_stays() {
     assert!(!body.contains("duplicate-link"), "{body}");
 }
 
-/// An issue that has a line, a known one, and keys of what has no room.
+/// An issue with a line, a known one, and keys of findings that have no room.
 fn full() -> (Vec<Finding>, KeptIssue) {
     let findings: Vec<Finding> = (0..70).map(|at| duplicate(&format!("Tea {at}"), at + 1)).collect();
     let mut issue = opened(findings.clone());
@@ -149,7 +149,7 @@ fn full() -> (Vec<Finding>, KeptIssue) {
     (findings, KeptIssue { body, ..issue })
 }
 
-/// People write a line into the body, before or behind this line of ours.
+/// Somebody writes a line into the body, before or after this line of ours.
 fn written(body: &str, at: usize, line: &str) -> String {
     let mut lines: Vec<&str> = body.split('\n').collect();
     lines.insert(at, line);
@@ -169,7 +169,7 @@ proptest! {
         for (line, at) in &words {
             body = written(&body, at.index(body.split('\n').count()), line);
         }
-        // Marks may be deleted along with what stands around them.
+        // Marks may be deleted along with the text around them.
         let marks = ["<!-- shelfmark:1:audit-end", "*What you write", "<!-- shelfmark:1:audit-more", "---"];
         if let Some(cut) = cut {
             body = body.split('\n').filter(|line| !line.starts_with(marks[cut])).collect::<Vec<_>>().join("\n");
@@ -201,7 +201,7 @@ fn what_is_written_right_below_the_invitation_is_peoples() {
         let (body, _) = changed(step(findings.clone(), Some(&KeptIssue { body, ..issue.clone() })));
         assert!(body.ends_with(&format!("stays as it is.*\n{end}{more}")), "{body}");
     }
-    // All behind the last line of ours is theirs as well, where nothing of the end is left.
+    // If nothing of the end is left, everything after our last line belongs to people, too.
     let (kept, _) = issue.body.split_once("<!-- shelfmark:1:audit-more").unwrap();
     let body = format!("{kept}\nMine.\n");
     let (body, _) = changed(step(findings, Some(&KeptIssue { body, ..issue.clone() })));
@@ -244,7 +244,7 @@ fn what_could_not_be_looked_at_stands() {
     assert_eq!(step_at(("2026-12-03", SHA), &unknown, Some(&again)), Step::Leave);
 }
 
-/// What is done about the issue where nothing was found of this list, by this policy.
+/// What is done about the issue if nothing was found in this list, by this policy.
 fn step_of(text: &str, report: &Report, (policy, is_asked_about): (&str, bool), issue: Option<&KeptIssue>) -> Step {
     let (policy, _) = Policy::read(policy);
     let lists = [LookedAt { path: "README.md", text, report }];
@@ -260,7 +260,7 @@ fn where_nothing_was_asked_what_the_world_said_stands() {
     assert!(body.contains("assam.example") && body.contains("- [x] **dead-link**"), "{body}");
     assert!(!body.contains("listed twice"), "{body}");
     assert_eq!(opens, None);
-    // Nobody asks for a check any more that the policy switched off.
+    // A check that the policy switched off is no longer asked for.
     let (body, opens) = changed(step_of(LIST, &report(vec![]), ("checks: { dead-link: off }", false), Some(&issue)));
     assert!(!body.contains("dead-link"), "{body}");
     assert_eq!(opens, Some(false));
@@ -296,7 +296,7 @@ fn a_tick_stays_with_its_link_where_another_of_the_same_title_is_mended() {
     let issue = KeptIssue { number: 7, body: tick(&body, "a.example/1"), is_open: true };
     let ticks = Ticks::of(&issue.body);
     assert!(ticks.in_list("README.md", text).spare(&found(3)) && !ticks.in_list("README.md", text).spare(&found(4)));
-    // The one that is ticked is gone, and the other has its line.
+    // The ticked one is gone, and the other has its line.
     let mended = text.replacen("https://a.example/1", "", 1);
     let (body, _) = changed(step_of(&mended, &report(vec![found(4)]), ("", true), Some(&issue)));
     assert!(body.contains("- [ ]") && !body.contains("- [x]"), "{body}");
@@ -320,7 +320,7 @@ fn it_is_never_longer_than_github_takes_and_tells_what_is_left_out() {
     assert_eq!(step(few_of_many, Some(&full)), Step::Leave, "there is no room");
 }
 
-/// All that can be ticked in a body, ticked.
+/// A body with everything ticked that can be.
 fn all_ticked(body: &str) -> String {
     let tick = |line: &str| line.strip_prefix("- [ ]").map_or(line.to_owned(), |rest| format!("- [x]{rest}"));
     body.split('\n').map(tick).collect::<Vec<_>>().join("\n")
@@ -396,7 +396,7 @@ proptest! {
         for line in &ticked {
             prop_assert!(body.lines().any(|now| now.starts_with("- [x]") && mark(now) == mark(line)));
         }
-        // Looked at once more, nothing changes.
+        // Another look changes nothing.
         let is_open = ticked.len() < findings.len();
         prop_assert_eq!(step(findings, Some(&KeptIssue { body, is_open, ..issue })), Step::Leave);
     }
@@ -415,7 +415,7 @@ fn fixes_step(findings: Vec<Finding>, ticks: &Ticks, pull: Option<&KeptPull>) ->
     kept_fixes(&whole(&lists, as_of), ticks, true, pull)
 }
 
-/// What the pull request says with these fixes.
+/// The text of the pull request with these fixes.
 fn proposed(findings: Vec<Finding>) -> String {
     match fixes_step(findings, &Ticks::default(), None) {
         FixesStep::Keep { body: Some(body), open: None, .. } => body,
@@ -472,7 +472,7 @@ fn fewer_fixes_are_no_others_and_what_was_merged_was_not_refused() {
     let merged = KeptPull { is_merged: true, ..closed.clone() };
     let step = fixes_step(vec![mendable("Bai", 4)], &none, Some(&merged));
     assert!(matches!(step, FixesStep::Keep { open: None, .. }), "{step:?}");
-    // What was refused once is still known when one with another fix was refused as well.
+    // A fix that was refused once is still known when a pull request with another fix was refused as well.
     let step = fixes_step(vec![mendable("Assam", 3)], &none, Some(&closed));
     let FixesStep::Keep { body: Some(body), open: None, .. } = step else { panic!("{step:?}") };
     let again = KeptPull { body, ..closed };

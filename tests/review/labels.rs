@@ -1,4 +1,4 @@
-//! Labels by section and by check, where one stands for several things, or not all was seen.
+//! Labels by section and by check, if one is used for several things, or not everything was read.
 
 use shelfmark::engine::Touched;
 use shelfmark::policy::Policy;
@@ -6,7 +6,7 @@ use shelfmark::review::{Diff, ReviewedFile, Shown, Subject, plan};
 
 use super::{BASE, error, report, subject};
 
-/// The labels that come and go where an entry of the section `Tea` has a malformed link, or nothing was changed.
+/// The labels that are added and removed if an entry of the section `Tea` has a malformed link, or nothing was changed.
 fn labels(
     policy: &str,
     is_touched: bool,

@@ -1,4 +1,4 @@
-//! How much GitHub takes: comments, letters, bytes.
+//! How much GitHub accepts: comments, characters, bytes.
 
 use proptest::prelude::*;
 use pulldown_cmark::{Event, Parser, Tag, TagEnd};
@@ -80,7 +80,7 @@ fn a_cut_page_leaves_no_fence_open() {
     assert!(last.contains("cut"), "the note about the cut stands outside the block: {last:?}");
 }
 
-/// Words that take more bytes than characters.
+/// Words that have more bytes than characters.
 fn wide() -> impl Strategy<Value = String> {
     prop::collection::vec(
         prop_oneof![Just("茶の一覧"), Just("龍井"), Just("🍵"), Just("é|`x`"), Just(" @ada ")],

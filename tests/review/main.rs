@@ -51,7 +51,7 @@ fn subject<'a>(files: &'a [ReviewedFile<'a>], policy: &'a Policy) -> Subject<'a>
     }
 }
 
-/// A file in a pull request, and all that its plan is made of.
+/// A file in a pull request, and everything that its plan is made from.
 struct Made<'a> {
     head: &'a str,
     findings: Vec<Finding>,
@@ -66,7 +66,7 @@ impl<'a> Made<'a> {
         Self { head, findings, policy: Policy::default(), notes: Vec::new(), partial: false, quiet: false }
     }
 
-    /// The plan, where the pull request is made to [`BASE`].
+    /// The plan, if the pull request targets [`BASE`].
     fn planned(self, shown: &Shown) -> ReviewPlan {
         let (diff, report) = (Diff::between(BASE, self.head), report(self.findings));
         let files = [ReviewedFile {
@@ -82,7 +82,7 @@ impl<'a> Made<'a> {
     }
 }
 
-/// The plan for one file, with the pull request's diff as GitHub gives it.
+/// The plan for one file, with the pull request's diff as GitHub returns it.
 fn planned(base: &str, head: &str, findings: Vec<Finding>, shown: &Shown) -> ReviewPlan {
     let diff = Diff::parse(&Diff::between(base, head).to_patch()).unwrap();
     let file =
@@ -397,7 +397,7 @@ fn what_the_checks_find_is_posted_and_a_few_presses_on_commit_suggestion_settle_
     assert!(pressed > 10, "only {pressed} suggestions were made");
 }
 
-/// Text as it reaches us from contributions, the worst of it often.
+/// Text as contributions may contain it, hostile text included.
 fn hostile() -> impl Strategy<Value = String> {
     let bits = prop_oneof![
         "[@#<>`*_~|\\[\\]()!&\\\\:/“”.\\-+=]{1,4}",
@@ -417,7 +417,7 @@ fn hostile() -> impl Strategy<Value = String> {
     prop::collection::vec(bits, 1..9).prop_map(|bits| bits.concat())
 }
 
-/// What a page says that GitHub would act on: mentions, references, links, markup.
+/// What on a page GitHub would act on: mentions, references, links, markup.
 fn acted_on(markdown: &str) -> Vec<String> {
     let mut acted = Vec::new();
     let mut code = false;
@@ -441,7 +441,7 @@ fn acted_on(markdown: &str) -> Vec<String> {
                     );
                 }
                 acted.extend(["://", "gh-1"].iter().filter(|link| lower.contains(**link)).map(|l| (*l).to_owned()));
-                // Without a domain behind it, it is no address (<https://github.github.com/gfm/#autolinks-extension->).
+                // Without a domain after it, it is not an address (<https://github.github.com/gfm/#autolinks-extension->).
                 acted.extend(lower.split("www.").skip(1).filter(|rest| called(rest)).map(|rest| format!("www.{rest}")));
             }
             _ => {}
@@ -506,7 +506,7 @@ proptest! {
         for comment in comments(&plan) {
             prop_assert_eq!(refused(&patch, comment), None, "{}\n{:?}", patch, comment);
             if let Some(after) = committed(&new, comment) {
-                // A block always ends its last line, and GitHub puts the file's own line ends; the file may have none.
+                // A block always ends its last line, and GitHub uses the file's own line endings; the file may have none.
                 let lines = |text: &str| text.lines().map(str::to_owned).collect::<Vec<_>>();
                 prop_assert_eq!(lines(&after), lines(fixed.as_ref().unwrap()));
                 prop_assert!(!comment.body.contains('\r'));

@@ -1,4 +1,4 @@
-//! The check run's page: what it shows at one glance, and what is folded away.
+//! The check run's page: what it shows at first sight, and what is folded away.
 
 use shelfmark::checks::{Aim, Finding, Fix, Grounds, Severity};
 use shelfmark::engine::{ChangeCounts, Report, Unchecked};
@@ -97,7 +97,7 @@ fn how_a_finding_is_mended_is_said_as_it_is() {
     );
     assert_eq!(told(vec![error(7, "Dragon").fix(far)]), "below");
 
-    // Where nothing is said in comments, nothing is suggested.
+    // If nothing is said in comments, nothing is suggested.
     let quiet = |fixing| mended(&page(&report(vec![safe()]), "", fixing, true)).join(", ");
     assert_eq!((quiet(Fixing::Unable), quiet(Fixing::Offered)), ("write it so".into(), "*Apply fixes*".into()));
     let silent = page(&report(vec![safe()]), "comments: 0", Fixing::Unable, false);

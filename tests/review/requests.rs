@@ -1,4 +1,4 @@
-//! Reviews that ask for changes: one at most, as long as it is due, and not against a person's word.
+//! Reviews that request changes: one at most, as long as it is justified, and never against a person's word.
 
 use shelfmark::checks::{Finding, Severity};
 use shelfmark::policy::Policy;
@@ -105,7 +105,7 @@ fn a_request_is_withdrawn_once_nothing_is_left_of_it_or_the_policy_does_not_want
         assert_eq!(plan.requests.withdrawn, [9], "{policy}");
         assert!(plan.requests.edits[0].body.contains("shelfmark:1:retired:"), "{:?}", plan.requests);
         assert_eq!(request(&plan), None);
-        // Another attempt, or one that GitHub refused, has only the dismissal left.
+        // After another attempt, or one that GitHub refused, only the dismissal is left.
         let half = judged(policy, Vec::new(), &showing(&plan.requests.edits[0].body, false));
         assert_eq!((half.requests.withdrawn, half.requests.edits), (vec![9], Vec::new()));
     }
@@ -128,7 +128,7 @@ fn what_a_person_dismissed_is_not_asked_for_again_and_something_new_is() {
     // What we withdrew ourselves may come back.
     let withdrawn = judged(REQUESTS, Vec::new(), &showing(&body(), false)).requests.edits[0].body.clone();
     assert!(request(&judged(REQUESTS, dragon(), &showing(&withdrawn, true))).is_some());
-    // A comment that somebody deleted asks for nothing.
+    // A comment that somebody deleted does not request changes.
     let key = judged("", dragon(), &Shown::default()).said[0].clone();
     let deleted = Shown { deleted: vec![key], ..Shown::default() };
     assert_eq!(request(&judged(REQUESTS, dragon(), &deleted)), None);

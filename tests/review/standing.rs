@@ -1,4 +1,4 @@
-//! How a pull request stands where it was judged unasked, in part, or not at all.
+//! The state of a pull request that was judged unasked, in part, or not at all.
 
 use shelfmark::checks::{Aim, Fix};
 use shelfmark::engine::{Coverage, Reviewer};
@@ -28,7 +28,7 @@ fn what_is_judged_unasked_speaks_on_the_check_run_alone() {
     let found = quiet(vec![error(7, "Dragon")], &Shown::default());
     assert_eq!((found.review, found.said), (None, Vec::new()));
     assert_eq!((found.check_run.conclusion, found.check_run.annotations.len()), (Conclusion::Failure, 1));
-    // The next push says it.
+    // The next push gets it.
     assert_eq!(comments(&planned(BASE, &head, vec![error(7, "Dragon")], &Shown::default())).len(), 1);
 
     let first = shown(&planned(BASE, &head, vec![error(7, "Dragon")], &Shown::default()));

@@ -1,4 +1,4 @@
-//! Who may come in: JWTs, tokens, permissions, quotas.
+//! Who may call: JWTs, tokens, permissions, quotas.
 
 use std::time::Duration;
 
@@ -50,7 +50,7 @@ async fn a_token_opens_its_own_repository_for_an_hour() {
     assert_eq!(other.refusal(), "404 Not Found");
     let files = format!("pulls/{}/files", pull.number);
     assert_eq!(desk.get(&files).await.status, 200);
-    // The machine's own seconds go on meanwhile, so the hour's end is met with a minute to either side.
+    // Real seconds pass in the meantime, so the end of the hour is tested with a minute to either side.
     desk.github.pass_time(Duration::from_secs(59 * 60));
     assert_eq!(desk.get(&files).await.status, 200);
     desk.github.pass_time(Duration::from_secs(2 * 60));
@@ -136,7 +136,7 @@ async fn the_app_is_told_about_itself() {
     assert_eq!(unsigned.refusal(), "401 A JSON web token could not be decoded");
 }
 
-/// Rule 43: answers to a JWT carry no quota; a suspended installation gives no token, and its tokens end.
+/// Rule 43: answers to a JWT carry no quota; a suspended installation gives no token, and its tokens stop working.
 #[tokio::test]
 async fn a_suspended_installation_gives_no_token() {
     let desk = Desk::open().await;
@@ -156,7 +156,7 @@ async fn a_suspended_installation_gives_no_token() {
     assert_eq!(listed, json!([]));
 }
 
-/// Rule 44: tokens are long, and bear the App's id.
+/// Rule 44: tokens are long, and contain the App's id.
 #[tokio::test]
 async fn tokens_have_their_form_of_today() {
     let desk = Desk::open().await;
@@ -164,7 +164,7 @@ async fn tokens_have_their_form_of_today() {
     assert_eq!(desk.token.matches('.').count(), 2);
 }
 
-/// Rule 43: a repository that left the installation is refused by name, and its tokens see it no more.
+/// Rule 43: a repository that left the installation is refused by name, and its tokens no longer see it.
 #[tokio::test]
 async fn a_repository_can_leave_the_installation() {
     let desk = Desk::open().await;
@@ -176,7 +176,7 @@ async fn a_repository_can_leave_the_installation() {
     assert_eq!(desk.graphql(query, &json!({})).await["errors"][0]["type"], "NOT_FOUND");
 }
 
-/// Rule 41: where GitHub counts them, 80 writes a minute and 500 an hour are enough; the refusal names no time.
+/// Rule 41: where GitHub counts them, 80 writes a minute and 500 an hour are allowed; the refusal names no time.
 #[tokio::test]
 async fn writes_are_counted_by_the_minute_and_by_the_hour() {
     let desk = Desk::open().await;

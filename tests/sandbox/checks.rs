@@ -65,7 +65,7 @@ async fn what_github_does_not_know_is_refused() {
     assert_eq!(listed["total_count"], 0);
 }
 
-/// Rule 30: first the characters are counted, then the bytes.
+/// Rule 30: characters are counted first, then bytes.
 #[tokio::test]
 async fn texts_are_counted_in_characters_and_in_bytes() {
     let (desk, head) = desk().await;
@@ -121,7 +121,7 @@ async fn three_buttons_with_short_labels_at_most() {
     assert_eq!(without.refusal(), "422 Invalid request.\n\n\"description\" wasn't supplied.");
 }
 
-/// The check suites of the tip, by their Apps, with the names and conclusions of their runs.
+/// The check suites of the tip by App, with the names and conclusions of their runs.
 async fn suites(desk: &Desk, suites: &str, runs: &str) -> Value {
     let query = format!(
         "query {{ repository(owner: \"ada\", name: \"awesome-tea\") {{ pullRequest(number: 1) {{ commits(last: 1) {{ nodes {{ commit {{
@@ -132,7 +132,7 @@ async fn suites(desk: &Desk, suites: &str, runs: &str) -> Value {
     told["data"]["repository"]["pullRequest"]["commits"]["nodes"][0]["commit"]["checkSuites"]["nodes"].clone()
 }
 
-/// Rule 29: a run of another App is its own to change, whatever its name.
+/// Rule 29: only its own App can change a run, whatever its name.
 #[tokio::test]
 async fn a_run_of_another_app_is_not_to_be_changed() {
     let (desk, head) = desk().await;
@@ -157,7 +157,7 @@ async fn a_run_of_another_app_is_not_to_be_changed() {
     assert_eq!(listed("filter=all&per_page=2&page=2").await.len(), 1);
 }
 
-/// Rule 29: in GraphQL, too, the suites of many Apps stand in one list, and can be asked for by App.
+/// Rule 29: in GraphQL, too, the suites of all Apps are in one list, and can be filtered by App.
 #[tokio::test]
 async fn suites_are_those_of_many_apps() {
     let (desk, head) = desk().await;
@@ -183,7 +183,7 @@ async fn suites_are_those_of_many_apps() {
     assert_eq!(others[0]["checkRuns"]["nodes"], json!([]));
 }
 
-/// Rule 13: ids are larger than 32 bits hold, in fields that the schema calls `Int`; those of suites are larger still.
+/// Rule 13: ids do not fit into 32 bits, in fields that the schema calls `Int`; those of suites are larger still.
 #[tokio::test]
 async fn ids_need_64_bits() {
     let (desk, head) = desk().await;
@@ -195,7 +195,7 @@ async fn ids_need_64_bits() {
     assert!(suites[0]["databaseId"].as_u64().unwrap() > 20_000_000_000);
 }
 
-/// Rule 33: GitHub deletes check runs, the oldest of very many; what is gone cannot be changed.
+/// Rule 33: GitHub deletes check runs, the oldest of very many; a deleted one cannot be changed.
 #[tokio::test]
 async fn a_check_run_can_be_gone() {
     let (desk, head) = desk().await;
@@ -207,7 +207,7 @@ async fn a_check_run_can_be_gone() {
     assert_eq!((left.as_array().unwrap().len(), &left[0]["checkRuns"]["nodes"]), (1, &json!([])), "its suite stays");
 }
 
-/// GitHub begins suites by itself, for every App; a suite of one's own may have no run yet.
+/// GitHub creates suites by itself, for every App; an App's own suite may have no run yet.
 #[tokio::test]
 async fn a_suite_may_have_no_runs() {
     let (desk, head) = desk().await;

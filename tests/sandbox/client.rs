@@ -1,4 +1,4 @@
-//! A plain client of the sandbox: no rule of GitHub's is known here.
+//! A plain client of the sandbox that knows none of GitHub's rules.
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -13,7 +13,7 @@ use shelfmark::sandbox::{CLIENT_ID, INSTALLATION, PullHandle, Sandbox};
 
 pub const REPOSITORY: &str = "ada/awesome-tea";
 
-/// What was answered.
+/// The answer.
 #[derive(Debug)]
 pub struct Answer {
     pub status: u16,
@@ -26,7 +26,7 @@ impl Answer {
         serde_json::from_str(&self.text).unwrap()
     }
 
-    /// The status and the words of a refusal, with the reasons beside them.
+    /// The status and the message of a refusal, with the reasons beside it.
     pub fn refusal(&self) -> String {
         let body = self.json();
         let reasons = body["errors"].as_array().into_iter().flatten();
@@ -46,7 +46,7 @@ pub struct Desk {
     pub token: String,
 }
 
-/// Twenty lines, so that a change in the middle shows some and hides others.
+/// Twenty lines, so that the diff of a change in the middle shows some lines and hides others.
 pub fn list() -> String {
     (1..=20).map(|n| ["line ", &n.to_string(), "\n"].concat()).collect()
 }
@@ -78,7 +78,7 @@ impl Desk {
         self.github.open_pull_request(REPOSITORY, "grace", "Ten", &[("README.md", &readme)])
     }
 
-    /// The App's JWT, beginning and ending so many seconds from now.
+    /// The App's JWT, valid from and until these seconds from now.
     pub fn jwt(&self, issuer: &str, begins: i64, ends: i64) -> String {
         let now = i64::try_from(seconds_since_1970()).unwrap();
         let claims = json!({ "iss": issuer, "iat": now + begins, "exp": now + ends });

@@ -1,4 +1,4 @@
-//! GraphQL: queries that fit the schema are answered, others are told why not.
+//! GraphQL: queries that fit the schema are answered, others get an error.
 
 use std::time::Duration;
 
@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::client::{Desk, REPOSITORY, list};
 
-/// What a query on the repository is answered.
+/// The answer to a query on the repository.
 async fn asked(desk: &Desk, selection: &str) -> Value {
     desk.graphql(
         &format!("query {{ repository(owner: \"ada\", name: \"awesome-tea\") {{ {selection} }} }}"),
@@ -22,14 +22,14 @@ async fn told(desk: &Desk, selection: &str) -> Value {
     answer["data"]["repository"].clone()
 }
 
-/// The first complaint about a query on the repository.
+/// The first error of a query on the repository.
 async fn refused(desk: &Desk, selection: &str) -> String {
     let answer = asked(desk, selection).await;
     assert!(answer.get("data").is_none(), "{answer}");
     answer["errors"][0]["message"].as_str().unwrap().to_owned()
 }
 
-/// Rule 2: what an expression does not name is null, without an error.
+/// Rule 2: an expression that names nothing is null, without an error.
 #[tokio::test]
 async fn objects_are_named_as_git_names_them() {
     let desk = Desk::open().await;
@@ -59,7 +59,7 @@ async fn objects_are_named_as_git_names_them() {
     }
 }
 
-/// Rule 1: each missing path of `file` is null and an error, at the alias of the field; what is there is told all the same.
+/// Rule 1: each missing path of `file` is null and an error, under the alias of the field; existing ones are returned all the same.
 #[tokio::test]
 async fn a_missing_file_is_null_and_an_error() {
     let desk = Desk::open().await;
@@ -126,7 +126,7 @@ async fn a_pull_request_tells_its_state_and_what_was_said() {
     );
 }
 
-/// Rule 20: an outdated thread keeps its first line and has no line any more.
+/// Rule 20: an outdated thread keeps its first line and no longer has a line.
 #[tokio::test]
 async fn threads_follow_their_lines_until_these_change() {
     let desk = Desk::open().await;
@@ -144,7 +144,7 @@ async fn threads_follow_their_lines_until_these_change() {
     assert_eq!(thread().await, json!({ "line": null, "originalLine": 10, "isOutdated": true }));
 }
 
-/// Rule 18: comments of a pending review stand among the threads for their author, and for nobody else.
+/// Rule 18: comments of a pending review are among the threads for their author, and for nobody else.
 #[tokio::test]
 async fn threads_of_a_pending_review_are_seen_by_its_author() {
     let desk = Desk::open().await;

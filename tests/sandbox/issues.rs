@@ -1,10 +1,10 @@
-//! Issues that the App opens and changes, and commits that it makes piece by piece.
+//! Issues that the App opens and changes, and commits that it makes step by step.
 
 use serde_json::json;
 
 use crate::client::{Desk, REPOSITORY, list};
 
-/// A desk whose token may do what is granted: issues and contents to be written.
+/// A desk whose token may write issues and contents.
 async fn desk() -> Desk {
     let mut desk = Desk::open().await;
     desk.github.grant("issues", "write");

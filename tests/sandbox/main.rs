@@ -1,4 +1,4 @@
-//! The sandbox refuses what GitHub refuses, as GitHub refuses it.
+//! The sandbox refuses what GitHub refuses, in the same way.
 
 #![allow(clippy::unwrap_used, reason = "a test ends where it cannot go on")]
 

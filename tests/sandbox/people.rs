@@ -36,7 +36,7 @@ fn refusal(answer: &Value) -> (&str, &str) {
     (error["type"].as_str().unwrap_or_default(), error["message"].as_str().unwrap_or_default())
 }
 
-/// Rule 47: a stale tip is told with two spaces.
+/// Rule 47: the message about a stale tip has two spaces.
 #[tokio::test]
 async fn a_commit_is_made_on_top_of_the_expected_tip_alone() {
     let desk = writing().await;
@@ -64,7 +64,7 @@ async fn a_commit_is_made_on_top_of_the_expected_tip_alone() {
     );
 }
 
-/// Rules 46 and 47: branches have rules, of two kinds, and an archived repository takes nothing.
+/// Rules 46 and 47: branches have two kinds of rules, and an archived repository accepts no writes.
 #[tokio::test]
 async fn rules_keep_commits_from_a_branch() {
     let desk = writing().await;
@@ -87,7 +87,7 @@ async fn rules_keep_commits_from_a_branch() {
     assert_eq!(desk.github.pull(&pull).head, there.head);
 }
 
-/// Rule 24: what is saved in a browser ends its lines with CR and LF.
+/// Rule 24: text saved in a browser has CRLF line endings.
 #[tokio::test]
 async fn edits_in_a_browser_have_other_ends_of_lines() {
     let desk = Desk::open().await;
@@ -224,7 +224,7 @@ async fn labels_come_and_go() {
     assert_eq!(desk.post("issues/1/labels", &json!({ "labels": ["x".repeat(51)] })).await.status, 422);
 }
 
-/// Rule 27: comments are not dismissed, nor anything where that is for few people.
+/// Rule 27: a comment cannot be dismissed, and no review can be if dismissing is restricted.
 #[tokio::test]
 async fn only_approvals_and_requests_for_changes_are_dismissed() {
     let desk = Desk::open().await;
@@ -244,7 +244,7 @@ async fn only_approvals_and_requests_for_changes_are_dismissed() {
     assert_eq!(restricted.refusal(), "403 Branch protections do not permit dismissing this review");
 }
 
-/// The words are reported; that a call is all or nothing, and who may be asked, is documented.
+/// The messages are reported; that a call is all or nothing, and who may be asked, is documented.
 #[tokio::test]
 async fn people_with_access_are_asked_for_a_review_and_teams_by_who_knows_them() {
     let mut desk = Desk::open().await;
@@ -287,7 +287,7 @@ async fn people_with_access_are_asked_for_a_review_and_teams_by_who_knows_them()
     assert_eq!(desk.github.pull(&pull).requested(), ["team:tasters"]);
 }
 
-/// Rule 50: bots, and strangers of a private repository, may do nothing; where the App may not look, it is told so.
+/// Rule 50: bots, and outsiders of a private repository, have no permission; if the App may not ask, it is told so.
 #[tokio::test]
 async fn people_may_do_what_they_were_given() {
     let desk = Desk::open().await;

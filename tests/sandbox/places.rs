@@ -9,7 +9,7 @@ async fn ask(desk: &Desk, method: &str, path: &str, body: &Value) -> Answer {
     desk.send(method, path, &format!("Bearer {}", desk.token), "", body).await
 }
 
-/// Rule 45: reads of a renamed repository are moved by 301, writes by 307, both to its id, and both work there.
+/// Rule 45: reads of a renamed repository are redirected with 301, writes with 307, both to its id, and both work there.
 #[tokio::test]
 async fn a_renamed_repository_is_found_by_its_id() {
     let desk = Desk::open().await;
@@ -33,7 +33,7 @@ async fn a_renamed_repository_is_found_by_its_id() {
     assert_eq!(whole.json()["full_name"], "ada/best-tea");
 }
 
-/// Rule 43: a token is not given for a name of yesterday, but for an id; GraphQL follows the name.
+/// Rule 43: a token is not given for a former name, but for an id; GraphQL follows the name.
 #[tokio::test]
 async fn tokens_are_for_names_of_today_or_ids() {
     let mut desk = Desk::open().await;
@@ -64,7 +64,7 @@ async fn a_repository_given_away_is_out_of_sight() {
     assert_eq!(here.refusal(), "404 Not Found");
 }
 
-/// Rule 46: an archived repository is read, and not written to; a blocked one is neither.
+/// Rule 46: an archived repository can be read but not written to; a blocked one neither.
 #[tokio::test]
 async fn archived_and_blocked_repositories_refuse() {
     let desk = Desk::open().await;
@@ -77,7 +77,7 @@ async fn archived_and_blocked_repositories_refuse() {
     assert_eq!(desk.get("pulls/1").await.refusal(), "403 Repository access blocked");
 }
 
-/// Where the branch parted is told by the comparison, whatever has become of the base.
+/// The comparison says where the branch forked off, whatever has become of the base.
 #[tokio::test]
 async fn commits_are_compared_from_where_they_parted() {
     let desk = Desk::open().await;

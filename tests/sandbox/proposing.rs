@@ -1,11 +1,11 @@
-//! Issues, branches, and the pull requests that an App opens, by GitHub's documented rules: no recording of these is known.
+//! Issues, branches, and pull requests that an App opens, by GitHub's documented rules: no recordings of these are known.
 
 use serde_json::{Value, json};
 use shelfmark::sandbox::IssueHandle;
 
 use crate::client::{Desk, REPOSITORY, list};
 
-/// A desk whose token has these permissions beside those of the first.
+/// A desk whose token has these permissions in addition.
 async fn granted(more: &[(&str, &str)]) -> Desk {
     let mut desk = Desk::open().await;
     for (permission, level) in more {

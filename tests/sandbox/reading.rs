@@ -155,7 +155,7 @@ async fn an_answer_that_the_weather_cuts_short_is_no_empty_one() {
     assert!(promised.is_none_or(|promised| promised > body.len()) && !head.contains("etag"), "{answer}");
 }
 
-/// Rule 51: a version of the API that there is not is refused.
+/// Rule 51: an unknown version of the API is refused.
 #[tokio::test]
 async fn the_version_of_the_api_must_be_one_that_is() {
     let desk = Desk::open().await;

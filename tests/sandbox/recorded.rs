@@ -1,5 +1,5 @@
-//! The sandbox's answers beside those that were recorded from github.com, where these are at hand: the sandbox tells nothing that
-//! GitHub does not tell. Where they are not, these tests say so and pass.
+//! The sandbox's answers compared with those recorded from github.com, if these exist: the sandbox returns nothing that
+//! GitHub does not return. If they are missing, these tests say so and pass.
 
 use std::path::Path;
 
@@ -9,10 +9,10 @@ use shelfmark::sandbox::CLIENT_ID;
 use crate::client::{Desk, REPOSITORY};
 use crate::webhooks::Mailbox;
 
-/// What GitHub tells by now and did not when it was recorded.
+/// What GitHub returns now but did not when it was recorded.
 const NEWER: [&str; 6] = ["client_id", "draft", "throttled_at", "app_slug", "suspended_at", "suspended_by"];
 
-/// The exchanges of a recording; `None`, told on standard error, where they are not at hand.
+/// The exchanges of a recording; `None`, with a note on standard error, if it is missing.
 #[allow(clippy::print_stderr, reason = "a test that does not run says so")]
 fn recorded(name: &str) -> Option<Vec<Value>> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/github-recorded").join(name);
@@ -24,7 +24,7 @@ fn recorded(name: &str) -> Option<Vec<Value>> {
     recording["exchanges"].as_array().cloned()
 }
 
-/// The answer of the first exchange with this method whose path ends so.
+/// The answer of the first exchange with this method whose path has this ending.
 fn answer(exchanges: &[Value], method: &str, end: &str) -> Value {
     let is_one = |exchange: &&Value| {
         let request = &exchange["request"];
@@ -39,7 +39,7 @@ fn first(value: &Value) -> &Value {
     if value.is_array() { &value[0] } else { value }
 }
 
-/// The members that `ours` has and `theirs` has not, with their places.
+/// The members that `ours` has and `theirs` lacks, with their places.
 fn unknown(ours: &Value, theirs: &Value, at: &str) -> Vec<String> {
     match (first(ours), first(theirs)) {
         (Value::Object(own), Value::Object(other)) => own
@@ -118,7 +118,7 @@ async fn the_app_is_told_as_recorded() {
         let Some(exchanges) = recorded(name) else { return };
         let mut ours = desk.send("GET", path, &authorization, "", String::new()).await.json();
         let mut theirs = exchanges[0]["response"]["body"].clone();
-        // What was granted differs from App to App.
+        // The permissions differ from App to App.
         for told in [&mut ours, &mut theirs] {
             let one = if told.is_array() { &mut told[0] } else { told };
             one.as_object_mut().unwrap().remove("permissions");

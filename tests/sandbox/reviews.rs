@@ -30,14 +30,14 @@ fn with(mut comment: Value, more: &Value) -> Value {
     comment
 }
 
-/// What is answered to a review with one fine comment and this one.
+/// The answer to a review with one good comment and this one.
 async fn answered(desk: &Desk, comment: Value) -> String {
     let review = json!({ "event": "COMMENT", "comments": [self::comment(10), comment] });
     let answer = desk.post("pulls/1/reviews", &review).await;
     if answer.status == 200 { "200".to_owned() } else { answer.refusal() }
 }
 
-/// Rules 15 and 19: the answer is 200 and tells nothing of the comments; among those of a review, their lines are not told.
+/// Rules 15 and 19: the answer is 200 and does not contain the comments; when those of a review are listed, they have no lines.
 #[tokio::test]
 async fn a_review_is_posted_with_its_comments() {
     let (desk, pull) = desk().await;
@@ -105,7 +105,7 @@ async fn a_comment_must_say_something_and_not_too_much() {
     assert_eq!(without_line.refusal(), "422 Invalid request.\n\n\"line\" wasn't supplied.");
 }
 
-/// Rule 22: a commit that is not part of the pull request, or left it, cannot be reviewed.
+/// Rule 22: a commit that is not, or no longer, part of the pull request cannot be reviewed.
 #[tokio::test]
 async fn a_review_is_of_a_commit_of_the_pull_request() {
     let (desk, pull) = desk().await;
@@ -126,7 +126,7 @@ async fn a_review_is_of_a_commit_of_the_pull_request() {
     assert_eq!(moved, desk.github.pull(&pull).head, "rule 21: a review can name a commit that is younger than itself");
 }
 
-/// Rule 17: a review of one's own that waits keeps every other out, also one with an event.
+/// Rule 17: a pending review of one's own blocks every other, even one with an event.
 #[tokio::test]
 async fn one_review_may_wait_at_a_time() {
     let (desk, pull) = desk().await;
@@ -183,7 +183,7 @@ async fn bodies_are_read_strictly() {
     assert!(send("{\"event\": \"SHOUT\"}").await.starts_with("422 Invalid request.\n\nSHOUT is not a member of"));
 }
 
-/// Rule 16: all faults of all comments come in one string, which names no comment; the words are of two kinds.
+/// Rule 16: all faults of all comments come in one string, which names no comment; there are two kinds of text.
 #[tokio::test]
 async fn all_faults_are_told_in_one_string() {
     let (desk, _) = desk().await;
@@ -209,7 +209,7 @@ async fn all_faults_are_told_in_one_string() {
     );
 }
 
-/// Rule 17: a review can be left half made, after an answer that says nothing of it.
+/// Rule 17: a review can be left half made, after an answer that does not say so.
 #[tokio::test]
 async fn a_review_can_be_left_half_made() {
     let (desk, pull) = desk().await;
@@ -228,7 +228,7 @@ async fn a_review_can_be_left_half_made() {
     assert!(desk.github.pull(&pull).reviews[0].is_pending() && desk.github.pull(&pull).labels.is_empty());
 }
 
-/// Rule 18: a comment of a review that was not submitted cannot be read or edited, but deleted.
+/// Rule 18: a comment of a review that was not submitted cannot be read or edited, only deleted.
 #[tokio::test]
 async fn a_comment_that_waits_is_not_there_yet() {
     let (desk, pull) = desk().await;
@@ -239,7 +239,7 @@ async fn a_comment_that_waits_is_not_there_yet() {
     assert_eq!(desk.call("DELETE", &path, &Value::Null).await.status, 204);
 }
 
-/// Rules 20 and 21: an outdated comment has no line and no position; another moves to the tip with its line.
+/// Rules 20 and 21: an outdated comment has no line and no position; another one follows its line to the tip.
 #[tokio::test]
 async fn comments_move_with_their_lines_or_are_outdated() {
     let (desk, pull) = desk().await;
@@ -270,7 +270,7 @@ async fn nobody_judges_a_pull_request_of_ones_own() {
     assert_eq!(ask("COMMENT").await.status, 200);
 }
 
-/// Rule 26: a lock prevents reviews, and so does an archive.
+/// Rule 26: a locked conversation and an archived repository refuse reviews.
 #[tokio::test]
 async fn a_lock_prevents_reviews() {
     let (desk, pull) = desk().await;

@@ -1,4 +1,4 @@
-//! What goes wrong on GitHub's side, in the shapes that it is known to use.
+//! What goes wrong on GitHub's side, in its known forms.
 
 use std::collections::BTreeMap;
 
@@ -38,7 +38,7 @@ async fn a_field_that_may_not_be_read_leaves_the_rest_whole() {
     assert!(threads(&desk).await["errors"].is_null(), "an answer by hand is for the next call alone");
 }
 
-/// Rules 5 and 42: a failure inside may come beside the data, without a type.
+/// Rules 5 and 42: an internal failure may come along with the data, without a type.
 #[tokio::test]
 async fn a_failure_without_a_type_may_stand_beside_data() {
     let desk = Desk::open().await;
@@ -49,7 +49,7 @@ async fn a_failure_without_a_type_may_stand_beside_data() {
     assert!(told["errors"][0]["type"].is_null() && told["errors"][0]["extensions"].is_null(), "{told}");
 }
 
-/// Rule 9: what costs too much ends with partial data in a 200; a smaller page passes.
+/// Rule 9: a query that costs too much ends with partial data in a 200; a smaller page succeeds.
 #[tokio::test]
 async fn large_pages_cost_too_much() {
     let desk = Desk::open().await;
@@ -72,7 +72,7 @@ async fn large_pages_cost_too_much() {
     assert_eq!(page(25).await["data"]["repository"]["pullRequests"]["totalCount"], 1);
 }
 
-/// Rule 8: what takes too long is a page of HTML, and takes further points from the hour.
+/// Rule 8: a query that takes too long gets an HTML page, and costs extra points of the hour.
 #[tokio::test]
 async fn wide_queries_take_too_long() {
     let desk = Desk::open().await;
@@ -87,7 +87,7 @@ async fn wide_queries_take_too_long() {
     assert!(left.as_u64().unwrap() > 2, "{left}");
 }
 
-/// Rules 12, 39, 40 and 52: refusals for speed have many shapes, of which only some speak of a limit.
+/// Rules 12, 39, 40 and 52: refusals of calls that come too quickly have many forms, of which only some mention a limit.
 #[tokio::test]
 async fn limits_have_odd_shapes() {
     let desk = Desk::open().await;
@@ -120,7 +120,7 @@ async fn limits_have_odd_shapes() {
     );
 }
 
-/// Rule 42: failures above 500 come as HTML or as two words of JSON.
+/// Rule 42: failures with 5xx come as HTML or as two words of JSON.
 #[tokio::test]
 async fn failures_come_as_html_or_json() {
     let desk = Desk::open().await;
@@ -136,7 +136,7 @@ async fn failures_come_as_html_or_json() {
     assert_eq!(desk.get("contents/README.md").await.status, 200);
 }
 
-/// Rules 34, 35 and 36: large pages of files are refused, and patches are missing after the 70th of a page and for large files.
+/// Rules 34, 35 and 36: large pages of files are refused, and patches are missing after the 70th on a page and for large files.
 #[tokio::test]
 async fn files_are_not_always_told_with_their_patches() {
     let desk = Desk::open().await;
@@ -162,7 +162,7 @@ async fn files_are_not_always_told_with_their_patches() {
     assert_eq!((always.status, &always.json()["errors"]), (422, &refused.json()["errors"]));
 }
 
-/// Rule 10: a query may ask for so many nodes at most, and costs a point for a hundred requests.
+/// Rule 10: a query may ask for a limited number of nodes, and costs one point per hundred requests.
 #[tokio::test]
 async fn queries_cost_points_and_have_a_bound() {
     let desk = Desk::open().await;
@@ -183,7 +183,7 @@ async fn queries_cost_points_and_have_a_bound() {
     assert_eq!(ask(50, 20, 5).await["data"]["rateLimit"]["used"], 13);
 }
 
-/// Rule 11: GraphQL's limits come in a 200, and their type is spelt in two ways; rule 2: an expression may be told as not found.
+/// Rule 11: GraphQL's limits come in a 200, and their type is spelt in two ways; rule 2: an expression may be reported as not found.
 #[tokio::test]
 async fn graphql_has_words_of_its_own() {
     let desk = Desk::open().await;
@@ -209,7 +209,7 @@ async fn graphql_has_words_of_its_own() {
     assert_eq!(threads(&desk).await["errors"][0]["type"], "RESOURCE_LIMITS_EXCEEDED");
 }
 
-/// Rule 52: a 422 that is gone at the next try.
+/// Rule 52: a 422 that does not recur on the next try.
 #[tokio::test]
 async fn a_refusal_may_pass() {
     let desk = Desk::open().await;

@@ -1,4 +1,4 @@
-//! Webhooks as GitHub sends them, and as it remembers them.
+//! Webhooks as GitHub sends them, and as it lists them.
 
 use std::sync::{Arc, Mutex};
 
@@ -16,7 +16,7 @@ pub struct Mailbox {
 }
 
 impl Mailbox {
-    /// One that answers so.
+    /// One that gives this answer.
     pub async fn open(status: u16) -> Self {
         let received: Arc<Mutex<Vec<(String, Value)>>> = Arc::default();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -32,13 +32,13 @@ impl Mailbox {
         Self { url, received }
     }
 
-    /// What came last.
+    /// What arrived last.
     pub fn last(&self) -> (String, Value) {
         self.received.lock().unwrap().last().unwrap().clone()
     }
 }
 
-/// Rule 31: of a fork's pull request nothing but the commit and our own external id comes back with a button.
+/// Rule 31: for a fork's pull request, a pressed button only brings back the commit and our own external id.
 #[tokio::test]
 async fn nothing_leads_back_to_the_pull_request_of_a_fork() {
     let desk = Desk::open().await;
@@ -83,7 +83,7 @@ async fn comments_tell_how_their_authors_belong_here() {
     assert_eq!(mailbox.last().1["pull_request"]["author_association"], "CONTRIBUTOR");
 }
 
-/// A delivery can tell of a commit before GitHub shows it, and of the one before.
+/// A delivery can report a commit before GitHub shows it; it names the previous one, too.
 #[tokio::test]
 async fn a_delivery_can_be_ahead_of_what_is_shown() {
     let desk = Desk::open().await;
@@ -98,7 +98,7 @@ async fn a_delivery_can_be_ahead_of_what_is_shown() {
     assert_eq!(desk.get("pulls/1").await.json()["head"]["sha"], head);
 }
 
-/// Rule 49: what becomes of installations and repositories comes unasked.
+/// Rule 49: events about installations and repositories come without being asked for.
 #[tokio::test]
 async fn installations_and_repositories_tell_what_became_of_them() {
     let (desk, mailbox) = (Desk::open().await, Mailbox::open(202).await);
@@ -127,7 +127,7 @@ async fn installations_and_repositories_tell_what_became_of_them() {
     assert_eq!(mailbox.last(), ("ping".to_owned(), json!({ "zen": "Keep it." })));
 }
 
-/// Rule 48: a redelivery has the GUID of the first and an id of its own; what was held back says so.
+/// Rule 48: a redelivery has the GUID of the first and its own id; a delayed delivery says so.
 #[tokio::test]
 async fn deliveries_are_remembered() {
     let desk = Desk::open().await;

@@ -12,13 +12,13 @@ use hyper_util::rt::TokioExecutor;
 use thirtyfour::error::{WebDriverError, WebDriverResult};
 use thirtyfour::session::http::{Body, HttpClient};
 
-/// What names the program; `.ci/with-browser` finds and sets it.
+/// The variable that names the program; `.ci/with-browser` finds and sets it.
 const CHROMEDRIVER: &str = "SHELFMARK_TEST_CHROMEDRIVER";
 
 /// The driver's process; it ends with the test.
 pub struct Driver {
     child: Child,
-    /// Where it listens.
+    /// The address that it listens on.
     pub address: String,
 }
 
@@ -38,13 +38,13 @@ impl Driver {
         let started =
             lines.find_map(|line| line.unwrap().split_once("successfully on port ").map(|(_, port)| port.to_owned()));
         let address = format!("http://127.0.0.1:{}", started.unwrap().trim_end_matches('.'));
-        // It must not wait for somebody to read what it says.
+        // It must not block because nobody reads its output.
         std::thread::spawn(move || lines.for_each(drop));
         Self { child, address }
     }
 }
 
-/// The HTTP client that the other tests have, too.
+/// The same HTTP client as in the other tests.
 pub struct Wire(Client<HttpConnector, Full<bytes::Bytes>>);
 
 impl Wire {

@@ -1,4 +1,4 @@
-//! The whole way, as it should go.
+//! The whole way, with nothing going wrong.
 
 use serde_json::Value;
 
@@ -8,7 +8,7 @@ use super::support::get;
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn from_the_link_on_the_terminal_to_the_first_review() {
     let mut scene = Scene::set().await;
-    // Before: proxies let the browser through, and what GitHub delivers is to come again.
+    // Before registration: proxies let the browser through, and GitHub should repeat its deliveries.
     assert_eq!(get(&scene.bot, "/healthz"), (200, "ok\n".to_owned()));
     let (status, told) = get(&scene.bot, "/readyz");
     assert!(status == 200 && told.starts_with("not set up yet: open the link"), "{told}");
@@ -36,7 +36,7 @@ async fn from_the_link_on_the_terminal_to_the_first_review() {
     assert!(installed.words().contains("was installed"), "{}", installed.words());
     let (pull, run) = scene.first_review().await;
     assert_eq!(run.conclusion.as_deref(), Some("failure"), "{}", run.summary);
-    // It signs by the name that was chosen.
+    // It signs with the name that was chosen.
     let (said, bot) = (scene.github.pull(&pull).reviews, scene.github.bot());
     assert!(bot.starts_with("shelfmark-") && bot.ends_with("[bot]"), "{bot}");
     assert!(said.iter().all(|review| review.user == bot) && run.app.slug + "[bot]" == bot, "{said:?}");
@@ -45,7 +45,7 @@ async fn from_the_link_on_the_terminal_to_the_first_review() {
 
     let address = scene.at("");
     assert!(scene.said_of(&pull).contains(&format!("({address}/checks/malformed-link)")), "{}", scene.said_of(&pull));
-    // Nothing of it is told in the log but that it happened; another process comes up as the App at once.
+    // The log only says that it happened; another process immediately starts as the App.
     let (scene, log) = scene.restarts(&[]);
     let pem = "PRIVATE KEY";
     assert!(!log.contains(pem) && !log.contains(back.query().unwrap()), "{log}");
@@ -53,7 +53,7 @@ async fn from_the_link_on_the_terminal_to_the_first_review() {
     assert!(!scene.bot.log().contains("/setup?token="));
     let (pull, run) = scene.first_review().await;
     assert_eq!(run.conclusion.as_deref(), Some("failure"));
-    // The address that was chosen is kept with it, and a setting outranks it.
+    // The chosen address is stored with it, and a setting takes precedence.
     assert!(scene.said_of(&pull).contains(&format!("({address}/checks/malformed-link)")), "{}", scene.said_of(&pull));
     let (scene, _) = scene.restarts(&[("SHELFMARK_PUBLIC_URL", "https://lists.example")]);
     let (pull, _) = scene.first_review().await;

@@ -1,4 +1,4 @@
-//! A gate on the way to GitHub: while it is closed, whoever comes waits in front of it.
+//! A gate on the way to GitHub: while it is closed, connections wait in front of it.
 
 use std::net::SocketAddr;
 
@@ -6,14 +6,14 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 
 pub struct Gate {
-    /// Where it stands.
+    /// Its address.
     pub address: SocketAddr,
     is_open: watch::Sender<bool>,
     waiting: watch::Receiver<usize>,
 }
 
 impl Gate {
-    /// An open one before this address.
+    /// An open gate in front of this address.
     pub async fn before(github: &url::Url) -> Self {
         let beyond = github.socket_addrs(|| None).unwrap().remove(0);
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -31,7 +31,7 @@ impl Gate {
                         return;
                     }
                     let mut there = TcpStream::connect(beyond).await.unwrap();
-                    // Either end may break off.
+                    // Either end may close the connection.
                     let _ = tokio::io::copy_bidirectional(&mut here, &mut there).await;
                 });
             }
@@ -47,7 +47,7 @@ impl Gate {
         self.is_open.send_replace(true);
     }
 
-    /// Waits until somebody stands before it.
+    /// Waits until a connection waits in front of it.
     pub async fn is_come_to(&mut self) {
         self.waiting.wait_for(|count| *count > 0).await.unwrap();
     }

@@ -1,4 +1,4 @@
-//! A browser that goes away, and a server that is stopped, while the credentials are on their way: GitHub tells them once.
+//! A browser that goes away, and a server that is stopped, while the credentials are on their way: GitHub sends them only once.
 
 use std::time::Duration;
 
@@ -15,7 +15,7 @@ async fn the_credentials_are_stored_though_the_browser_has_gone() {
     gate.is_come_to().await;
     waiting.abort();
     assert!(waiting.await.unwrap_err().is_cancelled());
-    // The server has time to notice; nothing here depends on it.
+    // Gives the server time to notice; nothing depends on it.
     tokio::time::sleep(Duration::from_millis(200)).await;
     gate.open();
     until_logged(&scene.bot, "the App is registered").await;
@@ -79,7 +79,7 @@ async fn credentials_stay_in_memory_while_they_are_being_stored() {
     let busy = scene.occupies_the_database().await;
     let _ = tokio::time::timeout(Duration::from_millis(300), scene.visitor.submit(&unkept, &form)).await;
     drop(busy);
-    // Whatever came of it: they are stored, or can be.
+    // Either way, they are stored or can be.
     let mut page = scene.get("/setup").await;
     while page.status != 404 {
         assert_eq!(page.status, 200, "{}", page.words());

@@ -1,4 +1,4 @@
-//! Where the credentials are kept, and what happens where they cannot be.
+//! Where the credentials are stored, and what happens if they cannot be.
 
 use std::process::Command;
 
@@ -8,7 +8,7 @@ use super::scene::{Scene, serve, until_logged};
 use super::support::{Database, get};
 use super::visitor::Visitor;
 
-/// What `serve` says that does not start.
+/// The output of a `serve` that does not start.
 fn refused(command: &mut Command) -> String {
     let output = command.env("SHELFMARK_LISTEN", "127.0.0.1:0").output().unwrap();
     assert_eq!(output.status.code(), Some(2), "{}", String::from_utf8_lossy(&output.stderr));
@@ -20,7 +20,7 @@ async fn the_code_is_not_exchanged_before_there_is_a_place_for_what_it_yields() 
     let mut scene = Scene::set().await;
     let page = scene.opens().await;
     let back = scene.creates(&page).await;
-    // The key file cannot be made: a folder has its name.
+    // The key file cannot be created: a folder has its name.
     let key = scene.folder().join("shelfmark.key");
     std::fs::create_dir(&key).unwrap();
     let waiting = scene.visitor.get(back.as_str()).await;
@@ -53,7 +53,7 @@ async fn what_cannot_be_stored_after_all_can_be_tried_again_or_taken_along() {
     scene.mends_the_table().await;
     let registered = scene.visitor.submit(&page, &page.form("/setup/keep")).await;
     assert!(registered.words().contains("is registered"), "{}", registered.words());
-    // What was taken along works as settings, and they outrank what the database holds.
+    // The copied values work as settings, and take precedence over what the database holds.
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join(".env"), &taken.body).unwrap();
     let other = Database::sqlite();
@@ -111,7 +111,7 @@ async fn secrets_are_sealed_and_a_key_that_is_lost_is_told() {
         told.contains("whose secrets can only be decrypted with the key file") && told.contains("shelfmark.key:"),
         "{told}"
     );
-    // By another name the key is found where it is told to be.
+    // Under another name, the key is found where the setting says.
     let bot = scene.github.start_bot_as_told(serve(), &url, &[("SHELFMARK_KEY_FILE", kept.to_str().unwrap())]).unwrap();
     until_logged(&bot, "the database holds the App").await;
     assert_eq!(get(&bot, "/readyz").0, 200);
@@ -127,7 +127,7 @@ async fn settings_outrank_what_the_database_holds_and_a_part_of_them_is_an_error
     partly.env_clear().env("DATABASE_URL", &url).env("SHELFMARK_GITHUB_URL", &github).env("SHELFMARK_APP_ID", "1");
     let told = refused(&mut partly);
     assert!(told.contains("these settings are missing") && told.contains("SHELFMARK_WEBHOOK_SECRET"), "{told}");
-    // Another App's settings: GitHub does not know that one.
+    // Another App's settings: this GitHub does not know that App.
     let other = shelfmark::sandbox::Sandbox::start().await.unwrap();
     let bot = scene.github.start_bot_as_told(
         serve(),
@@ -167,7 +167,7 @@ async fn doctor_knows_the_app_that_the_database_holds() {
     assert!(told.contains("ok        installations: 1 in all"), "{told}");
 }
 
-/// An App that another process keeps.
+/// An App that another process stored.
 async fn keeps_another(scene: &Scene) {
     let known = shelfmark::sandbox::Sandbox::start().await.unwrap();
     let registration = Registration {

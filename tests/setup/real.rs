@@ -1,4 +1,4 @@
-//! A real browser walks the whole way: Chromium without a window, driven by the `WebDriver` protocol.
+//! A real browser goes the whole way: headless Chromium, driven by the `WebDriver` protocol.
 
 #![allow(clippy::print_stdout, reason = "its steps are told as they are made")]
 
@@ -12,10 +12,10 @@ use thirtyfour::{By, Capabilities, WebDriver};
 use super::driver::{Driver, Wire};
 use super::scene::{PATIENCE, REPOSITORY, Scene};
 
-/// What names the browser; `.ci/with-browser` finds and sets it.
+/// The variable that names the browser; `.ci/with-browser` finds and sets it.
 const CHROMIUM: &str = "SHELFMARK_TEST_CHROMIUM";
 
-/// A folder for pictures of the pages, where they are to be looked at.
+/// The variable that names a folder for pictures of the pages, if they are wanted.
 const PICTURES: &str = "SHELFMARK_TEST_PICTURES";
 
 /// A screen: its name, its width, its height, and whether it is dark.
@@ -28,7 +28,7 @@ const SCREENS: [Screen; 4] = [
     ("phone-dark", 390, 1900, true),
 ];
 
-/// A browser that keeps nothing.
+/// A browser that keeps no data.
 struct Browser {
     client: WebDriver,
     screen: Screen,
@@ -68,7 +68,7 @@ impl Browser {
         Self { client, screen, steps: 0, _driver: driver, _folder: folder }
     }
 
-    /// Tells a step, and takes a picture of what is there after it, where pictures are wanted.
+    /// Reports a step, and takes a picture of the result if pictures are wanted.
     async fn step(&mut self, told: &str) {
         self.steps += 1;
         println!("{}. {told}", self.steps);
@@ -78,7 +78,7 @@ impl Browser {
         std::fs::write(folder.join(format!("{}-{}.png", self.steps, self.screen.0)), picture).unwrap();
     }
 
-    /// What is to be read; nothing while a page comes in.
+    /// The visible text; empty while a page is loading.
     async fn words(&self) -> String {
         match self.client.find(By::Css("body")).await {
             Ok(body) => body.text().await.unwrap_or_default(),
@@ -86,7 +86,7 @@ impl Browser {
         }
     }
 
-    /// Presses what bears these words, once it is there.
+    /// Presses the element with this text, once it exists.
     async fn press(&self, words: &str) {
         let path =
             ["button", "a", "summary", "label"].map(|kind| format!("//{kind}[contains(., '{words}')]")).join(" | ");
@@ -94,13 +94,13 @@ impl Browser {
         there.unwrap_or_else(|error| panic!("{words}: {error}")).click().await.unwrap();
     }
 
-    /// Opens the link, and presses the button behind it.
+    /// Opens the link, and presses the button on its page.
     async fn begin(&self, link: &str) {
         self.client.goto(link).await.unwrap();
         self.press("Begin").await;
     }
 
-    /// Waits until words are shown.
+    /// Waits until this text is shown.
     async fn shows(&self, words: &str) {
         let began = Instant::now();
         loop {
@@ -113,7 +113,7 @@ impl Browser {
         }
     }
 
-    /// Writes into a field, in the place of what was there.
+    /// Replaces the text of a field.
     async fn write(&self, field: &str, words: &str) {
         let field = self.client.find(By::Id(field)).await.unwrap();
         field.clear().await.unwrap();
@@ -151,7 +151,7 @@ async fn walk(screen: Screen) {
     browser.step("opened a pull request, and read the first review").await;
     println!("{} steps from the link to the first review.", browser.steps);
 
-    // The cookie was a page's of the set-up; that page is gone.
+    // The cookie belonged to the set-up page, which is gone.
     browser.client.goto(scene.at("/setup")).await.unwrap();
     assert!(!browser.words().await.contains("Create"), "the page is gone");
     browser.client.quit().await.unwrap();

@@ -1,4 +1,4 @@
-//! Whoever has no business there, and answers that nobody asked for.
+//! Visitors without permission, and answers that nobody asked for.
 
 use http::Method;
 use shelfmark::sandbox::{Answer, Matching};
@@ -16,7 +16,7 @@ async fn the_page_is_for_whoever_begins_first_by_the_link() {
         assert_eq!(shown.status, 403, "{path}");
         assert!(shown.words().contains("printed a link in the terminal"), "{}", shown.words());
     }
-    // Who only looks at the link does not use it up: chat programs show what is behind it, browsers look ahead.
+    // Merely looking at the link does not use it up: chat programs preview it, and browsers prefetch.
     assert_eq!(stranger.send(Method::HEAD, link.parse().unwrap(), None, None).await.status, 200);
     for _ in 0..2 {
         let seen = stranger.get(&link).await;
@@ -43,7 +43,7 @@ async fn the_page_is_for_whoever_begins_first_by_the_link() {
     assert!(policy.contains("frame-ancestors 'none'") && !policy.contains("unsafe"), "{policy}");
     assert!(!page.body.contains("<script"));
 
-    // The link again: in the same browser it leads on, in another it does not.
+    // The link again: it continues in the same browser, but not in another.
     assert_eq!(scene.visitor.get(&link).await.status, 303);
     for late in [stranger.get(&link).await, stranger.submit(&shown, &form).await] {
         assert_eq!(late.status, 403);
@@ -88,14 +88,14 @@ async fn an_answer_counts_once_and_only_with_its_state_and_its_browser() {
         back.query_pairs_mut().clear().append_pair("code", &code).append_pair("state", state);
         back
     };
-    // Another's state, none, and a browser without the cookie: the code is not even asked about.
+    // Another browser's state, none, and a browser without the cookie: GitHub is not even asked about the code.
     for state in ["", "AAAA", &"A".repeat(43)] {
         let refused = scene.visitor.get(with_state(state).as_str()).await;
         assert!([400, 403].contains(&refused.status.as_u16()), "{state}: {}", refused.words());
     }
     assert_eq!(Visitor::default().get(back.as_str()).await.status, 403);
     assert_eq!(conversions(&scene), 0);
-    // A code that GitHub does not know, or another address than the API's.
+    // A code that GitHub does not know, or an address other than the API's.
     let page = scene.get("/setup").await;
     let state = page.form("/settings/apps/new").action.query_pairs().next().unwrap().1.into_owned();
     let wrong = scene.at(&format!("/setup/registered?code=nonsense&state={state}"));
@@ -103,7 +103,7 @@ async fn an_answer_counts_once_and_only_with_its_state_and_its_browser() {
     assert_eq!(expired.status, 502);
     assert!(expired.words().contains("used before or is older than an hour"), "{}", expired.words());
     assert!(expired.words().contains(&format!("{} answered 404", scene.github.url())), "{}", expired.words());
-    // GitHub fails, and nobody knows whether it has used the code: the same answer may be tried again.
+    // GitHub fails, and it is unknown whether the code has been used: the same answer may be tried again.
     scene.github.answer_next(Matching::call("POST", "/conversions"), Answer::html(502));
     let failed = scene.visitor.get(back.as_str()).await;
     assert_eq!(failed.status, 502);
@@ -164,11 +164,11 @@ async fn whether_the_code_was_used_decides_what_is_told() {
     let page = scene.opens().await;
     let back = scene.creates(&page).await;
     let conversion = || Matching::call("POST", "/conversions");
-    // A limit: GitHub has not looked at it.
+    // A limit: GitHub has not looked at the code.
     scene.github.answer_next(conversion(), Answer::secondary_limit(403));
     let limited = scene.visitor.get(back.as_str()).await;
     assert!(limited.words().contains("trying again is safe"), "{}", limited.words());
-    // Credentials that cannot be read: there is no second time.
+    // Credentials that cannot be read: there is no second chance.
     scene.github.answer_next(conversion(), Answer::json(201, &serde_json::json!({ "id": 12 })));
     let unreadable = scene.visitor.get(limited.link("/setup/registered").as_str()).await;
     assert_eq!(unreadable.status, 502);

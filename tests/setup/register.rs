@@ -1,4 +1,4 @@
-//! `shelfmark register`: the same page, and files.
+//! `shelfmark register`: the same page, with files for the result.
 
 use std::io::{BufRead as _, BufReader, Read as _};
 use std::os::unix::fs::PermissionsExt as _;
@@ -70,13 +70,13 @@ async fn settings_are_written_beside_what_is_there_and_work() {
     let (ours, added) = written.split_once("SHELFMARK_WORKERS=2\n").unwrap();
     assert_eq!(ours, "# ours\n#SHELFMARK_GITHUB_URL=https://api.github.com\n");
     assert!(added.starts_with("# The GitHub App lapwing ("), "{added}");
-    // It holds wherever it is read; what is commented out names no GitHub.
+    // The path works from any folder; a commented-out line does not name a GitHub.
     let key = std::path::absolute(folder.path().canonicalize().unwrap().join("shelfmark.pem")).unwrap();
     assert!(added.contains(&format!("SHELFMARK_PRIVATE_KEY_FILE='{}'", key.display())), "{added}");
     assert!(added.contains(&format!("\nSHELFMARK_GITHUB_URL={}\n", github.url())), "{added}");
     assert!(added.contains("\nSHELFMARK_PUBLIC_URL=http://127.0.0.1:3999\n"), "{added}");
     assert_eq!([mode(&env), mode(&folder.path().join("shelfmark.pem"))], [0o600, 0o600]);
-    // They are what serve needs, and are not written over.
+    // They are what serve needs, and are not overwritten.
     let mut command = serve();
     command.current_dir(folder.path());
     let database = Database::sqlite();
@@ -109,7 +109,7 @@ fn what_the_file_says_already_and_where_it_is_are_looked_at_first() {
     assert!(nowhere.contains("nowhere/.env cannot be written"), "{nowhere}");
 }
 
-/// It runs, a person has come back from GitHub, and the credentials are held up on their way.
+/// It is running, a person has come back from GitHub, and the credentials are delayed on their way.
 struct HeldUp {
     child: Child,
     told: BufReader<ChildStderr>,

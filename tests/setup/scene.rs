@@ -1,4 +1,4 @@
-//! GitHub without an App, a list there, and a bot that was told nothing.
+//! GitHub without an App, a list there, and a bot without settings for an App.
 
 use std::process::Command;
 use std::time::{Duration, Instant};
@@ -13,7 +13,7 @@ use super::visitor::{Shown, Visitor};
 pub const PATIENCE: Duration = Duration::from_secs(40);
 pub const REPOSITORY: &str = "ada/awesome-tea";
 
-/// GitHub, the bot, and a person between them.
+/// GitHub, the bot, and a person.
 pub struct Scene {
     pub github: Sandbox,
     pub database: Database,
@@ -70,7 +70,7 @@ impl Scene {
         self.visitor.get(&url).await
     }
 
-    /// The link on the terminal, once it is there.
+    /// The link on the terminal, once it is printed.
     pub async fn link(&self) -> String {
         link(&self.bot).await
     }
@@ -81,7 +81,7 @@ impl Scene {
         begins(&mut self.visitor, &link).await
     }
 
-    /// Posts the manifest to GitHub and creates the App there; the address that GitHub leads back to.
+    /// Posts the manifest to GitHub and creates the App there; returns the address that GitHub redirects to.
     pub async fn creates(&mut self, page: &Shown) -> url::Url {
         let asked = self.visitor.submit(page, &page.form("/settings/apps/new")).await;
         assert_eq!(asked.status, 200, "{}", asked.body);
@@ -89,14 +89,14 @@ impl Scene {
         created.leads_to().unwrap_or_else(|| panic!("{}", created.body))
     }
 
-    /// The whole way to the page that says so.
+    /// Goes the whole way to the page that confirms it.
     pub async fn registers(&mut self) -> Shown {
         let page = self.opens().await;
         let back = self.creates(&page).await;
         self.visitor.get(back.as_str()).await
     }
 
-    /// Installs the App on the list's repository, as the last page leads to.
+    /// Installs the App on the list's repository, as the last page suggests.
     pub async fn installs(&mut self, registered: &Shown) -> Shown {
         let choice = self.visitor.get(registered.link("/installations/new").as_str()).await;
         let form = choice.forms().remove(0).with("owner", "ada");
@@ -128,7 +128,7 @@ impl Scene {
         (Self { github, database, bot, visitor }, log)
     }
 
-    /// Lets the App's table alone fail.
+    /// Makes only the App's table fail.
     pub async fn breaks_the_table(&self) {
         self.sql("CREATE TRIGGER no_app BEFORE INSERT ON app BEGIN SELECT RAISE(ABORT, 'the disk is on fire'); END")
             .await;
@@ -138,7 +138,7 @@ impl Scene {
         self.sql("DROP TRIGGER no_app").await;
     }
 
-    /// Lets nobody else write to the database while what is given is held.
+    /// Keeps others from writing to the database while the guard is held.
     pub async fn occupies_the_database(&self) -> sqlx::SqliteConnection {
         let mut connection = sqlx::SqliteConnection::connect(&self.database.url).await.unwrap();
         sqlx::query("BEGIN IMMEDIATE").execute(&mut connection).await.unwrap();
@@ -157,7 +157,7 @@ impl Scene {
     }
 }
 
-/// Opens the link, presses the button behind it, and goes where that leads.
+/// Opens the link, presses the button on its page, and follows the redirect.
 pub async fn begins(visitor: &mut Visitor, link: &str) -> Shown {
     let shown = visitor.get(link).await;
     let led = visitor.submit(&shown, &shown.form("/setup")).await;
@@ -174,7 +174,7 @@ pub async fn until_logged(bot: &Bot, words: &str) {
     }
 }
 
-/// Waits until nobody listens at an address any more.
+/// Waits until nothing listens at an address any more.
 pub async fn until_closed(address: &str) {
     let began = Instant::now();
     while std::net::TcpStream::connect(address).is_ok() {

@@ -1,4 +1,4 @@
-//! A contributor who means harm, and a list that is full of it.
+//! A malicious contributor, and a list full of malicious links.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -31,7 +31,7 @@ fn count(answers: &[Answer], which: impl Fn(&Answer) -> bool) -> usize {
 
 #[tokio::test]
 async fn nothing_inside_is_reached_by_number_name_or_redirect() {
-    // The bot's own port, and what else listens on the machine it runs on.
+    // The bot's own port, and other services on its machine.
     let own = Tripwire::at("0.0.0.0:0").await;
     let port = own.address.port();
     let names = Names::default()
@@ -117,7 +117,7 @@ async fn redirects_do_not_make_many_hosts_of_one_victim() {
     assert_eq!((victim.asked().len(), victim.most_open()), (30, 1));
 }
 
-/// Time stands still and jumps, which no socket would bear: names that lead nowhere need none.
+/// The clock is paused and jumps, which sockets would not survive: names that resolve to nothing need none.
 #[tokio::test(start_paused = true)]
 async fn ten_thousand_hosts_are_not_all_remembered() {
     let pages = Pages::new(Settings { pace: Pace::default(), ..settings(&[], Arc::new(Names::default())) });

@@ -1,4 +1,4 @@
-//! Links as they were met by others, where `../shared/facts` tells of them: what is seen of each. What follows from that is judged elsewhere.
+//! Links as others have met them, described in `../shared/facts` if that exists: what is seen at each. What follows from that is judged elsewhere.
 
 use std::fs;
 use std::path::Path;
@@ -21,7 +21,7 @@ struct Case {
     detail: String,
 }
 
-/// The rows; none where the table is not there, which is said.
+/// The rows; none, with a note, if the table is missing.
 #[allow(clippy::print_stderr, reason = "a test that does not run says so")]
 fn cases() -> Vec<Case> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/facts/links/cases.tsv");
@@ -29,7 +29,7 @@ fn cases() -> Vec<Case> {
         eprintln!("skipped: ../shared/facts is not there");
         return Vec::new();
     };
-    // What the table leaves out of an address stands for anything.
+    // What the table leaves out of an address can be anything.
     let row = |row: &str| {
         let mut fields = row.split('\t').map(|field| field.replace('…', "x"));
         let mut next = || fields.next().unwrap_or_default();
@@ -39,19 +39,19 @@ fn cases() -> Vec<Case> {
 }
 
 impl Case {
-    /// The address that is asked for.
+    /// The address that is requested.
     fn address(&self) -> Url {
         let named = self.request.split([' ', ',']).find(|word| word.contains("://"));
         Url::parse(named.unwrap_or("http://a.example/page")).unwrap()
     }
 
-    /// The status that GET meets in the end; of two, the first is HEAD's, or the same.
+    /// The final status of GET; if there are two, the first is for HEAD, or the same.
     fn status(&self) -> Option<u16> {
         let is_status = self.answer.starts_with(|c: char| c.is_ascii_digit());
         is_status.then(|| self.answer.split(' ').filter_map(|word| word.parse().ok()).next_back())?
     }
 
-    /// The headers that it tells of.
+    /// The headers that it mentions.
     fn headers(&self) -> Vec<(&str, &str)> {
         let parts = self.detail.split([',', ';']).filter_map(|part| part.trim().split_once(": "));
         parts.filter(|(name, _)| !matches!(*name, "location" | "title") && !name.contains(' ')).collect()
@@ -86,7 +86,7 @@ struct Stage {
 }
 
 impl Stage {
-    /// Where an address is on this stage.
+    /// An address on these servers.
     fn at(&self, url: &Url) -> Url {
         let mut url = url.clone();
         let web = if url.scheme() == "https" { &self.tls } else { &self.plain };
@@ -101,11 +101,11 @@ enum Manner {
     Plain,
     Silent,
     BreaksOff,
-    /// It knows nobody who does not say that a page is wanted.
+    /// It refuses clients that do not ask for a page.
     WantsAccept,
 }
 
-/// What both servers of a case say.
+/// What both servers of a case answer.
 #[derive(Clone)]
 struct Script {
     first: Url,
@@ -115,7 +115,7 @@ struct Script {
     headers: String,
     title: Option<String>,
     manner: Manner,
-    /// With and without TLS; known only once both stand.
+    /// The addresses with and without TLS; known only once both servers run.
     ports: Arc<OnceLock<[u16; 2]>>,
 }
 
@@ -147,7 +147,7 @@ impl Script {
         request.host == host && request.path == self.first[Position::BeforePath..Position::AfterQuery]
     }
 
-    /// Whoever asks for the case's address meets its answer; any other address is a page.
+    /// The case's address gives its answer; any other address is a page.
     fn act(&self, request: &Asked) -> Act {
         let status = format!("{} X", self.status);
         match &self.target {
@@ -174,7 +174,7 @@ impl Script {
     }
 }
 
-/// Sets up what a case tells of.
+/// Sets up what a case describes.
 async fn stage(case: &Case, names: Names, pace: Pace) -> Stage {
     let script = Script::of(case);
     let hosts = [Some(&script.first), script.target.as_ref()].into_iter().flatten().filter_map(Url::host_str);
@@ -189,7 +189,7 @@ async fn stage(case: &Case, names: Names, pace: Pace) -> Stage {
     Stage { plain, tls, pages }
 }
 
-/// What is seen of a row that some server answers.
+/// What is seen at a row that some server answers.
 async fn seen(case: &Case) -> (Stage, Page) {
     let pace = if case.answer.starts_with("no answer") {
         Pace { whole: Duration::from_millis(100), ..at_once() }
@@ -327,7 +327,7 @@ async fn a_name_that_turns_inward_is_refused() {
     }
 }
 
-/// Every row is one of the above, or told here not to be about what is seen.
+/// Every row is one of the above, or listed here as not being about what is seen.
 #[test]
 fn no_case_is_forgotten() {
     let special = [
@@ -341,7 +341,7 @@ fn no_case_is_forgotten() {
         "rebinding",
         "scheme",
     ];
-    // What is to be dropped from an address is seen without asking anybody.
+    // What is to be dropped from an address is known without a request.
     let not_about_sight = ["tracking"];
     for case in cases() {
         let is_met = case.status().is_some()

@@ -1,4 +1,4 @@
-//! An authority of our own, and what it signs.
+//! Our own certificate authority, and what it signs.
 
 use std::sync::Arc;
 
@@ -18,17 +18,17 @@ impl Authority {
         Self(CertifiedIssuer::self_signed(params, KeyPair::generate().unwrap()).unwrap())
     }
 
-    /// What believes this authority alone.
+    /// Roots that contain this authority only.
     pub fn roots(&self) -> Roots {
         Roots::only([self.0.der().clone()]).unwrap()
     }
 
-    /// What a server of these names shows.
+    /// The certificate of a server with these names.
     pub fn certifies(&self, names: &[&str]) -> TlsAcceptor {
         self.acceptor(&CertificateParams::new(names.iter().map(ToString::to_string).collect::<Vec<_>>()).unwrap())
     }
 
-    /// The same, of a year that is over.
+    /// The same, but expired.
     pub fn certified_once(&self, names: &[&str]) -> TlsAcceptor {
         let mut params = CertificateParams::new(names.iter().map(ToString::to_string).collect::<Vec<_>>()).unwrap();
         params.not_before = date_time_ymd(2020, 1, 1);

@@ -1,4 +1,4 @@
-//! Nothing is reached but the public web, whatever an address, a redirect or a name says.
+//! Only the public web is reached, whatever an address, a redirect or a name says.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -11,7 +11,7 @@ use super::certificates::Authority;
 use super::web::{Act, Names, Tripwire, Web, found, page as html, redirect};
 use super::{Settings, page, pages, settings, sight, titled};
 
-/// Allows a port without allowing anything on loopback, so that it is the address that is refused and not the port.
+/// Allows a port without allowing anything on loopback, so that the address is refused and not the port.
 fn with_port(allowed: Allowed, port: u16) -> Allowed {
     allowed.and(format!("192.0.2.1:{port}").parse().unwrap())
 }
@@ -48,7 +48,7 @@ async fn a_tripwire_notices() {
 async fn no_spelling_of_this_machine_is_reached() {
     let wire = Tripwire::at("0.0.0.0:0").await;
     let port = wire.address.port();
-    // Where the machine has no IPv6, nothing could be reached by it.
+    // On a machine without IPv6, nothing could be reached by it.
     let wire_v6 = match tokio::net::TcpListener::bind(("::1", port)).await {
         Ok(free) => {
             drop(free);
@@ -135,7 +135,7 @@ async fn a_name_is_refused_when_any_of_its_addresses_is_not_public() {
         &["169.254.169.254"],
     ] {
         let names = Arc::new(Names::default().with("tea.example", &[found(addresses)]));
-        // The public address is allowed on the port as well: it is the other that is refused.
+        // The public address is allowed on this port as well: it is the other address that is refused.
         let allowed = Allowed::global().and(format!("93.184.216.34:{port}").parse().unwrap());
         let pages = Pages::new(Settings { allowed, ..settings(&[], names.clone()) });
         let seen = sight(&pages, &format!("http://tea.example:{port}/")).await;
@@ -235,7 +235,7 @@ async fn no_connection_outlives_its_look() {
 
 #[tokio::test]
 async fn a_proxy_in_the_environment_is_not_asked() {
-    // Another process would inherit it; this one reads none, so that there is nothing to set: the request comes with a path alone.
+    // Another process would inherit the variable; this one reads none, so there is nothing to set. The request contains only a path.
     let web = Web::serve(|_| html("200 OK", "Tea")).await;
     sight(&pages(&web), &format!("http://tea.example:{}/x", web.address.port())).await;
     assert!(web.asked()[0].head.starts_with("get /x http/1.1"));

@@ -240,7 +240,7 @@ async fn what_breaks_off_or_is_no_http_is_no_answer() {
     assert_eq!(sight(&pages, &format!("http://tea.example:{}/", closed.port())).await, Sight::BrokenOff);
 }
 
-/// An answer with so many headers of so many letters.
+/// An answer with this many headers of this length.
 fn flood(count: usize, letters: usize) -> Vec<u8> {
     let headers: String = (0..count).map(|number| format!("x-{number}: {}\r\n", "y".repeat(letters))).collect();
     format!("HTTP/1.1 200 OK\r\n{headers}content-length: 0\r\n\r\n").into_bytes()
@@ -255,7 +255,7 @@ async fn a_body_without_end_is_left_after_64_kib() {
             "/titled" => Act::Endless(head, bytes, Duration::ZERO),
             "/untitled" => Act::Endless(head[..head.len() - 8].to_vec(), bytes, Duration::ZERO),
             "/file" => Act::Endless(b"HTTP/1.1 200 OK\r\ncontent-type: application/pdf\r\n\r\n".to_vec(), bytes, Duration::ZERO),
-            // Ten gigabytes of zeros, it says.
+            // It claims to be ten gigabytes of zeros.
             _ => Act::Endless(
                 b"HTTP/1.1 200 OK\r\ncontent-type: text/html\r\ncontent-encoding: gzip\r\ncontent-length: 10000000\r\n\r\n\x1f\x8b\x08".to_vec(),
                 vec![0; 4_096],

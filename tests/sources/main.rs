@@ -1,6 +1,6 @@
 //! What is asked over the network, against servers of our own: sockets, certificates and names are real, and lead to loopback.
 //!
-//! Where an address is forbidden, a listener stands that would notice; nobody may have touched it.
+//! At each forbidden address, a listener records connections; there must be none.
 
 #![allow(clippy::unwrap_used, reason = "a test ends where it cannot go on")]
 
@@ -22,23 +22,23 @@ use shelfmark::sources::{Allowed, Pace, Pages, Resolver, Roots, Settings};
 use certificates::Authority;
 use web::{Names, Web};
 
-/// Roots that nobody was certified by.
+/// Roots that have certified nobody.
 fn nobody() -> Roots {
     Authority::new().roots()
 }
 
-/// A pace that waits for nothing, and looks again only when told to.
+/// A pace without waits, which looks again only when told to.
 fn at_once() -> Pace {
     Pace { apart: Duration::ZERO, again: Duration::from_secs(60 * 60), ..Pace::default() }
 }
 
-/// What looks at the pages of some servers, wherever their names lead.
+/// Looks at the pages of some servers, whatever their names resolve to.
 fn settings(webs: &[&Web], names: Arc<dyn Resolver>) -> Settings {
     let allowed = webs.iter().fold(Allowed::global(), |allowed, web| allowed.and(web.address));
     Settings { allowed, resolver: names, pace: at_once(), ..Settings::new(nobody()) }
 }
 
-/// What looks at the pages of one server, which is every host.
+/// Looks at the pages of one server, which is every host.
 fn pages(web: &Web) -> Pages {
     Pages::new(settings(&[web], Arc::new(Names::all("127.0.0.1"))))
 }
@@ -50,12 +50,12 @@ fn page(answer: Answer) -> Page {
     }
 }
 
-/// What is seen there in the end.
+/// What is finally seen there.
 async fn sight(pages: &Pages, address: &str) -> Sight {
     page(pages.ask(address).await).sight
 }
 
-/// An answer without title.
+/// An answer without a title.
 fn answered(status: u16) -> Sight {
     titled(status, None)
 }

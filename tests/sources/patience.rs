@@ -1,4 +1,4 @@
-//! How often and how fast pages are looked at, and how what may pass is told from what stays.
+//! How often and how fast pages are looked at, and how temporary failures are told from permanent ones.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -22,7 +22,7 @@ fn at(web: &Web, path: &str) -> String {
     format!("http://tea.example:{}{path}", web.address.port())
 }
 
-/// Asks until the answer is what is waited for.
+/// Asks until the expected answer comes.
 async fn until(
     pages: &Pages,
     address: &str,
@@ -101,7 +101,7 @@ async fn a_look_goes_on_when_nobody_waits_for_it() {
         tokio::task::block_in_place(|| opened.lock().unwrap().recv().ok());
         html("200 OK", "Tea")
     });
-    // The server waits in a thread of its own, so as not to hold the test's.
+    // The server waits in its own thread, so as not to block the test's.
     let server = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
     let web = server.spawn(web).await.unwrap();
     let pages = paced(&web, at_once());
@@ -134,7 +134,7 @@ async fn what_was_seen_is_forgotten_in_time() {
     let web = Web::serve(|_| html("200 OK", "Tea")).await;
     let pages = paced(&web, Pace { kept: Duration::ZERO, ..at_once() });
     page(pages.ask(&at(&web, "/")).await);
-    // The first look ends a moment after it was told.
+    // The first look ends a moment after its answer was sent.
     while web.asked().len() < 2 {
         page(pages.ask(&at(&web, "/")).await);
         tokio::task::yield_now().await;
@@ -167,7 +167,7 @@ async fn a_host_that_wants_to_be_left_in_peace_is_not_asked_again() {
     assert_eq!(web.asked().len(), 1);
 }
 
-/// Time stands still and jumps, which no socket would bear: a name that leads nowhere needs none.
+/// The clock is paused and jumps, which sockets would not survive: a name that resolves to nothing needs none.
 #[tokio::test(start_paused = true)]
 async fn a_host_that_does_not_exist_is_looked_up_again_half_a_minute_later() {
     let names = Names::default()

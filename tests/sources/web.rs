@@ -1,4 +1,4 @@
-//! A small web: servers that do what they are told, names that lead where they are told, and listeners that notice who touches them.
+//! A small web: servers that answer as scripted, names that resolve as scripted, and listeners that record connections.
 
 use std::collections::HashMap;
 use std::future::Future;
@@ -13,27 +13,27 @@ use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
 use tokio::net::TcpListener;
 use tokio_rustls::TlsAcceptor;
 
-/// A request that came.
+/// A request that arrived.
 #[derive(Clone, Debug)]
 pub struct Asked {
     pub method: String,
-    /// As its `Host` says, with the port.
+    /// From its `Host` header, with the port.
     pub host: String,
     /// With the query.
     pub path: String,
-    /// In small letters, as they came.
+    /// In lower case, otherwise as it arrived.
     pub head: String,
-    /// How many came for the same host and path before.
+    /// How many requests for the same host and path came before.
     pub visit: usize,
 }
 
 /// What a server does with it.
 pub enum Act {
-    /// Says this, and closes.
+    /// Sends this, and closes.
     Say(Vec<u8>),
-    /// Says this, and then nothing more, without closing.
+    /// Sends this, and then nothing more, without closing.
     Stall(Vec<u8>),
-    /// Says the first once, and the second again and again, with so much time before each.
+    /// Sends the first once, and the second again and again, with this wait before each.
     Endless(Vec<u8>, Vec<u8>, Duration),
 }
 
@@ -99,7 +99,7 @@ impl Web {
         web
     }
 
-    /// The requests that came.
+    /// The requests that arrived.
     pub fn asked(&self) -> Vec<Asked> {
         self.asked.lock().unwrap().clone()
     }
@@ -109,7 +109,7 @@ impl Web {
         self.open.load(Ordering::SeqCst)
     }
 
-    /// The connections that were open at once, at most.
+    /// The most connections that were open at once.
     pub fn most_open(&self) -> usize {
         self.most_open.load(Ordering::SeqCst)
     }
@@ -134,7 +134,7 @@ async fn converse(mut stream: impl AsyncRead + AsyncWrite + Unpin, asked: &Mutex
         asked.push(Asked { method, host, path, head, visit });
         asked.last().unwrap().clone()
     };
-    // A client that has heard enough hangs up; that is its right.
+    // A client may hang up once it has read enough.
     match script(&request) {
         Act::Say(bytes) => {
             let _ = stream.write_all(&bytes).await;
@@ -154,7 +154,7 @@ async fn converse(mut stream: impl AsyncRead + AsyncWrite + Unpin, asked: &Mutex
     }
 }
 
-/// A listener where nobody has any business. It notices everybody.
+/// A listener that nobody should connect to. It records every connection.
 pub struct Tripwire {
     pub address: SocketAddr,
     touched: Arc<Mutex<Vec<SocketAddr>>>,
@@ -173,7 +173,7 @@ impl Tripwire {
         wire
     }
 
-    /// How often it was touched so far: those who came before a touch of our own are noticed before it.
+    /// How often it was connected to so far: a connection of our own makes sure that earlier ones are counted.
     pub async fn touches(&self) -> usize {
         let own = tokio::net::TcpStream::connect(self.address).await.unwrap().local_addr().unwrap();
         loop {
@@ -189,7 +189,7 @@ impl Tripwire {
     }
 }
 
-/// Names, and where each leads: the first time, the second time, and so on; the last of them for ever.
+/// Names, and what each resolves to: the first time, the second time, and so on; the last of them for ever.
 #[derive(Default)]
 pub struct Names {
     told: HashMap<String, Vec<Lookup>>,
@@ -200,7 +200,7 @@ pub struct Names {
 }
 
 impl Names {
-    /// All names that are not told lead there.
+    /// All other names resolve to this.
     pub fn all(address: &str) -> Self {
         Self { others: Some(found(&[address])), ..Self::default() }
     }

@@ -1,4 +1,4 @@
-//! What the world has answered, and whose turn it is to ask.
+//! Stored answers of the sources, and whose turn it is to ask.
 
 use std::time::Duration;
 
@@ -143,7 +143,7 @@ async fn a_lane_is_free_again_soon_after_the_process_in_it_has_ended() {
     assert!(matches!(closed, LaneTurn::Closed(_)), "a source that asked for peace still gets it: {closed:?}");
 }
 
-/// What another process holds on a server is left to it, since nobody knows whether it has ended.
+/// On a server, what another process holds is left to it, since it is not known whether that process has ended.
 #[tokio::test]
 #[ignore = "needs PostgreSQL: .ci/with-postgres cargo test -- --ignored"]
 async fn a_lane_on_a_server_is_held_though_another_process_starts() {

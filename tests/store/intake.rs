@@ -1,4 +1,4 @@
-//! Taking deliveries in, and what becomes of work of the same key.
+//! Accepting deliveries, and what becomes of jobs with the same key.
 
 use shelfmark::store::{Accepted, Counts, NewJob, Priority};
 
@@ -43,7 +43,7 @@ async fn deliveries_that_come_together_are_each_answered(database: &Database) {
     let asked = (0..300).map(|number| {
         let store = store.clone();
         tokio::spawn(async move {
-            // Every third is a repetition, and every second concerns the same pull request.
+            // Every third is a repetition, and every second is about the same pull request.
             let guid = format!("guid-{}", number % 200);
             let about = job(&format!("tea/{}", number % 2 * number), &guid);
             (guid.clone(), store.accept(delivery(&guid), Some(&about), 10).await.unwrap())

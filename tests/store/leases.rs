@@ -1,4 +1,4 @@
-//! Leases end by a clock that all share, and what an ended one says is ignored.
+//! Leases expire by a clock that all share, and reports from expired ones are ignored.
 
 use shelfmark::store::{Accepted, Counts, MOST_LOST, NewJob, Priority, Standing};
 
@@ -44,7 +44,7 @@ async fn an_ended_lease_has_no_say_in_the_newer_work_that_took_its_place(databas
     let swept = NewJob { priority: Priority::Sweep, ..job("tea/1", "old") };
     store.accept(delivery("a"), Some(&swept), 10).await.unwrap();
     let lost = store.claim(11, ENDED).await.unwrap().unwrap();
-    // Whoever looks for work next takes the job back, is busy with what people wait for, and a push replaces what waits.
+    // Whoever looks for work next takes the job back, is busy with more urgent work, and a push replaces what waits.
     store.accept(delivery("b"), Some(&job("tea/2", "other")), 12).await.unwrap();
     assert_eq!(store.claim(20, LONG).await.unwrap().unwrap().payload, "other");
     store.accept(delivery("c"), Some(&job("tea/1", "new")), 21).await.unwrap();

@@ -1,4 +1,4 @@
-//! What is kept of public lists.
+//! What is stored about public lists.
 
 use shelfmark::store::{
     Changed, Followed, FollowedFinding, LearnedList, MOST_FOLLOWED, Outcome, PublicRepository, ReviewedList, Store,
@@ -35,7 +35,7 @@ fn review(path: &str, pull: u64, findings: Vec<FollowedFinding>, reviewed_at: i6
     ReviewedList { path: path.into(), pull, head: "aa".into(), changes: [1, 2, 3, 4], followed, reviewed_at }
 }
 
-/// Keeps the review of a pull request to `README.md`.
+/// Stores the review of a pull request to `README.md`.
 async fn keep(store: &Store, repository: &PublicRepository, pull: u64, now: i64) {
     let (lists, reviews) = ([learned("README.md", now)], [review("README.md", pull, Vec::new(), now)]);
     assert!(store.keep_lists(repository, &lists, &reviews, (now, now)).await.unwrap());
@@ -116,12 +116,12 @@ async fn a_repository_is_known_by_its_id_and_shown_by_its_name(database: &Databa
     store.rename_repository("ada/tea", "grace/teas", "Grace/Teas").await.unwrap();
     assert_eq!(store.kept_lists("ada/tea").await.unwrap(), None);
     assert_eq!(store.kept_lists("grace/teas").await.unwrap().unwrap().repository.name, "Grace/Teas");
-    // A review that comes first says the new name; then the rename changes nothing.
+    // A review that comes first uses the new name; then the rename changes nothing.
     let moved = PublicRepository { name: "Grace/Cups".into(), ..tea() };
     keep(&store, &moved, 4, 20).await;
     store.rename_repository("grace/teas", "grace/cups", "Grace/Cups").await.unwrap();
     assert_eq!(store.kept_lists("grace/cups").await.unwrap().unwrap().reviews.len(), 2);
-    // Another repository that has the name by now was not heard to take it.
+    // Another repository has the name by now, without an event about that.
     keep(&store, &PublicRepository { id: 10, ..moved }, 1, 30).await;
     let kept = store.kept_lists("grace/cups").await.unwrap().unwrap();
     assert_eq!((kept.repository.id, kept.reviews.len(), names(&store).await.len()), (10, 1, 1));

@@ -1,7 +1,7 @@
 //! Conversations with the store. Each is held on SQLite and on PostgreSQL.
 #![allow(clippy::unwrap_used, reason = "what a test needs and does not get ends it")]
 
-/// Holds each conversation on both databases. Without a PostgreSQL server its half is told as ignored, by name.
+/// Runs each conversation on both databases. Without a PostgreSQL server, its half is reported as ignored, by name.
 macro_rules! on_both {
     ($($conversation:ident),* $(,)?) => {
         mod sqlite {
@@ -37,10 +37,10 @@ use std::time::Duration;
 
 use shelfmark::store::{Cause, Delivery, NewJob, Priority, Store};
 
-/// A lease that no test sees the end of.
+/// A lease that no test outlives.
 const LONG: Duration = Duration::from_hours(1);
 
-/// A lease that has ended when it begins.
+/// A lease that has expired when it begins.
 pub const ENDED: Duration = Duration::ZERO;
 
 fn delivery(guid: &str) -> Delivery<'_> {
@@ -58,7 +58,7 @@ fn job(key: &str, payload: &str) -> NewJob {
     }
 }
 
-/// The payloads in the order in which they are done, each before the next is begun.
+/// The payloads in the order in which they are done, each before the next is started.
 async fn in_turn(store: &Store, now: i64) -> Vec<String> {
     let mut done = Vec::new();
     while let Some(leased) = store.claim(now, LONG).await.unwrap() {
@@ -68,13 +68,13 @@ async fn in_turn(store: &Store, now: i64) -> Vec<String> {
     done
 }
 
-/// Fails until it lies dead.
+/// Fails until it is dead.
 async fn dies(store: &Store, guid: &str, away: bool, now: i64) {
     let leased = store.claim(now, LONG).await.unwrap().unwrap();
     assert_eq!(leased.payload, guid);
     store.give_up(&leased, "502", now, away).await.unwrap();
     let parting = store.claim(now, LONG).await.unwrap().unwrap();
-    // What the explanation fails of has no say in what the job died of.
+    // A failure of the explanation does not change what the job died of.
     store.retry(&parting, now, "502", now, if away { Cause::Own } else { Cause::Away }).await.unwrap();
     let parting = store.claim(now, LONG).await.unwrap().unwrap();
     store.give_up(&parting, "502", now, !away).await.unwrap();

@@ -1,4 +1,4 @@
-//! Opening a database: whose it is, what older and newer versions left there, and processes that share it.
+//! Opening a database: whose it is, what older and newer versions left in it, and processes that share it.
 
 use std::time::Duration;
 
@@ -20,7 +20,7 @@ async fn what_is_stored_survives_a_restart(database: &Database) {
     assert_eq!(database.open().await.claim(11, LONG).await.unwrap().unwrap().payload, "x");
 }
 
-/// A newer version has added to the tables, and this one is put in its place again.
+/// A newer version has added to the tables, and was then replaced by this one.
 async fn a_version_before_works_with_what_a_later_one_has_added(database: &Database) {
     database.open().await.close().await;
     let added = [
@@ -47,7 +47,7 @@ async fn a_version_before_works_with_what_a_later_one_has_added(database: &Datab
     assert_eq!(in_turn(&store, 11).await, ["x"]);
 }
 
-/// So that the version before can go on: nothing is taken away or renamed, and what is added to a table needs no word of it.
+/// The previous version must be able to continue: nothing is removed or renamed, and new columns need no value from it.
 #[test]
 fn migrations_only_add() {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("migrations");
@@ -80,7 +80,7 @@ async fn a_file_belongs_to_one_process_and_others_may_look() {
     assert!(!visitor.drop_job(running.id).await.unwrap());
     visitor.close().await;
     assert_eq!(store.standing(&running, LONG).await.unwrap(), Standing::Ours, "a visitor frees nothing");
-    // The process ends without a word: who comes next has the file, and what was leased.
+    // The process ends abruptly: the next one gets the file, and what was leased.
     store.close().await;
     let next = database.open().await;
     assert_eq!(next.claim(12, LONG).await.unwrap().unwrap().payload, "x");
@@ -97,7 +97,7 @@ async fn a_file_has_one_lock_by_whatever_name_it_is_reached() {
     assert!(matches!(error, StoreError::Taken(_)), "{error}");
 }
 
-/// What version 0.1.0 left behind is done by this one.
+/// Jobs that version 0.1.0 left behind are done by this one.
 #[tokio::test]
 async fn jobs_of_the_version_before_are_done() {
     let database = Database::sqlite();
@@ -200,7 +200,7 @@ async fn processes_that_start_and_work_together_share_no_job() {
         tokio::spawn(async move {
             let store = Store::open(&url, 4).await.unwrap();
             for number in 0..50 {
-                // Each delivery comes to all of them.
+                // Each delivery reaches all of them.
                 let (guid, key) = (format!("guid-{number}"), format!("tea/{}", number % 40));
                 let job = NewJob { installation: number % 9, ..job(&key, &format!("{name}")) };
                 store.accept(delivery(&guid), Some(&job), 10).await.unwrap();

@@ -1,4 +1,4 @@
-//! What waits or died because something was away.
+//! Jobs that wait or died because something was down.
 
 use crate::support::Database;
 use crate::{LONG, delivery, dies, in_turn, job};

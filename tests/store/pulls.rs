@@ -1,4 +1,4 @@
-//! What is known of pull requests, repositories and installations.
+//! What is known about pull requests, repositories and installations.
 
 use shelfmark::store::{Counts, NewJob, PendingEntry};
 

@@ -1,4 +1,4 @@
-//! Leasing jobs in their turn, and what becomes of them.
+//! Leasing jobs in turn, and what becomes of them.
 
 use shelfmark::store::{Accepted, Cause, Counts, NewJob, Priority, Standing};
 
@@ -57,12 +57,12 @@ async fn a_job_that_waits_for_its_day_is_known_and_may_be_hastened(database: &Da
     store.hasten(key, 90, 50).await.unwrap();
     let leased = store.claim(60, LONG).await.unwrap().unwrap();
     assert!(store.is_awaited(key).await.unwrap(), "it runs");
-    // It leaves the next behind, which goes where the repository's name goes.
+    // It leaves the next job behind, which follows the repository's name.
     store.add(&[NewJob { delay: 100, ..job(key, "next") }], "a", 61).await.unwrap();
     store.finish(&leased).await.unwrap();
     store.rename_repository("ada/tea", "grace/tea", "Grace/Tea").await.unwrap();
     assert!(!store.is_awaited(key).await.unwrap() && store.is_awaited("audit:7:grace/tea#lists").await.unwrap());
-    // What was tried waits as long as its failure asks for.
+    // A job that was tried waits as long as its failure requires.
     let leased = store.claim(200, LONG).await.unwrap().unwrap();
     store.retry(&leased, 500, "503", 201, Cause::Limit).await.unwrap();
     store.hasten("audit:7:grace/tea#lists", 210, 202).await.unwrap();
@@ -103,11 +103,11 @@ async fn what_nobody_waits_for_stands_for_nothing_that_somebody_waits_for(databa
     let loud = store.claim(11, LONG).await.unwrap().unwrap();
     store.add(std::slice::from_ref(&quiet), "a", 12).await.unwrap();
     assert_eq!(store.standing(&loud, LONG).await.unwrap(), Standing::Ours);
-    // It fails, and stands for both when it is tried again.
+    // It fails, and its retry stands for both.
     store.retry(&loud, 20, "502", 13, Cause::Own).await.unwrap();
     let again = store.claim(20, LONG).await.unwrap().unwrap();
     assert_eq!((again.payload.as_str(), again.attempt), ("loud", 2));
-    // Its worker ends without a word.
+    // Its worker ends abruptly.
     store.add(&[quiet], "a", 21).await.unwrap();
     assert_eq!(store.standing(&again, ENDED).await.unwrap(), Standing::Ours);
     let last = store.claim(22, LONG).await.unwrap().unwrap();
@@ -170,12 +170,12 @@ async fn what_waits_for_its_day_changes_no_turns(database: &Database) {
         let leased = store.claim(12, LONG).await.unwrap().unwrap();
         store.finish(&leased).await.unwrap();
     }
-    // Who comes now takes turns with who was there.
+    // Newcomers take turns with those that were there before.
     let late: Vec<NewJob> = (0..3).map(|number| sweep(2, format!("tea/{number}"))).collect();
     store.add(&late, "c", 13).await.unwrap();
     let wanted = ["flood/3", "tea/0", "flood/4", "tea/1", "flood/5", "tea/2"];
     assert_eq!(in_turn(&store, 20).await, wanted);
-    // Its day has come, and other work before it.
+    // Its day has come, but other work comes first.
     store.add(&[sweep(1, "flood/6".to_owned())], "d", 2_000).await.unwrap();
     assert_eq!(in_turn(&store, 2_000).await, ["flood/6", "look"]);
 }

@@ -1,4 +1,4 @@
-//! The App that was registered is kept once, sealed, and can be forgotten.
+//! The registered App is stored once, sealed, and can be removed.
 
 use secrecy::{ExposeSecret as _, SecretString};
 use shelfmark::store::{KeyFile, Registration, RegistrationError};
@@ -41,7 +41,7 @@ async fn an_app_is_kept_once_and_opened_by_its_key_alone(database: &Database) {
     }
     assert_eq!(store.forget_app().await.unwrap().as_deref(), Some("lapwing"));
     assert_eq!(store.forget_app().await.unwrap(), None);
-    // An address is not always known.
+    // The address is not always known.
     store.keep_app(&Registration { public_url: None, ..app("dunlin") }, &key, 12).await.unwrap();
     assert_eq!(store.app(&key).await.unwrap().unwrap().public_url, None);
 }

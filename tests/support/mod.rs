@@ -1,4 +1,4 @@
-//! What several test programs share: databases and bots of their own.
+//! What several test programs share: their own databases and bots.
 #![allow(dead_code, reason = "each test program uses what it needs")]
 #![allow(clippy::unwrap_used, reason = "what a test needs and does not get ends it")]
 
@@ -11,10 +11,10 @@ use shelfmark::sandbox::{Bot, Sandbox};
 use shelfmark::store::Store;
 use sqlx::{Connection as _, PgConnection};
 
-/// The server that tests make databases on; `.ci/with-postgres` starts one and sets it.
+/// The variable for the server on which tests create databases; `.ci/with-postgres` starts one and sets it.
 pub const POSTGRES: &str = "SHELFMARK_TEST_POSTGRES";
 
-/// An empty database of one test.
+/// An empty database for one test.
 pub struct Database {
     pub url: String,
     _folder: Option<tempfile::TempDir>,
@@ -26,7 +26,7 @@ impl Database {
         Self { url: format!("sqlite://{}/shelfmark.db", folder.path().display()), _folder: Some(folder) }
     }
 
-    /// Another one for each call, on the server that the environment names.
+    /// A new one for each call, on the server that the environment names.
     pub async fn postgres() -> Self {
         static MADE: AtomicU32 = AtomicU32::new(0);
         let server =
@@ -44,20 +44,20 @@ impl Database {
         Store::open(&self.url, 4).await.unwrap()
     }
 
-    /// A look at it beside the process that works with it.
+    /// A connection beside that of the process that works with it.
     pub async fn visit(&self) -> Store {
         Store::visit(&self.url).await.unwrap()
     }
 }
 
-/// A real `shelfmark serve`, installed on a sandbox, with these settings on top.
+/// A real `shelfmark serve`, installed on a sandbox, with these settings in addition.
 pub fn serving(github: &Sandbox, database_url: &str, settings: &[(&str, &str)]) -> Bot {
     let mut command = Command::new(env!("CARGO_BIN_EXE_shelfmark"));
     command.arg("serve");
     github.start_bot(command, database_url, settings).unwrap()
 }
 
-/// The status and the body that a path of a bot answers with.
+/// The status and the body of a bot's answer for a path.
 pub fn get(bot: &Bot, path: &str) -> (u16, String) {
     let mut socket = TcpStream::connect(bot.address()).unwrap();
     write!(socket, "GET {path} HTTP/1.1\r\nHost: shelfmark\r\nConnection: close\r\n\r\n").unwrap();

@@ -1,4 +1,4 @@
-//! A person with a browser: cookies, forms and what they lead to. What a browser says of a form's origin, it says, too.
+//! A person with a browser: cookies, forms and redirects. It also sends the headers with which a browser states a form's origin.
 
 #![allow(dead_code, reason = "each test program uses what it needs")]
 
@@ -15,13 +15,13 @@ use url::form_urlencoded::Serializer;
 /// A browser.
 pub struct Visitor {
     client: Client<HttpConnector, Full<bytes::Bytes>>,
-    /// By host and port, as far as cookies go here.
+    /// Cookies by host and port, which is as far as they are sent here.
     cookies: HashMap<String, Vec<(String, String)>>,
     /// Headers that a proxy or another browser would send.
     pub more: Vec<(&'static str, String)>,
 }
 
-/// What an address answered.
+/// The answer of an address.
 pub struct Shown {
     pub url: Url,
     pub status: StatusCode,
@@ -48,18 +48,18 @@ impl Visitor {
         self.send(Method::GET, url.parse().unwrap(), None, None).await
     }
 
-    /// Sends a form of a page, from that page.
+    /// Submits a form of a page, from that page.
     pub async fn submit(&mut self, from: &Shown, form: &PageForm) -> Shown {
         self.submit_from(&from.url.origin().ascii_serialization(), form).await
     }
 
-    /// Sends a form from a page of this origin.
+    /// Submits a form from a page of this origin.
     pub async fn submit_from(&mut self, origin: &str, form: &PageForm) -> Shown {
         let body = Serializer::new(String::new()).extend_pairs(&form.fields).finish();
         self.send(Method::POST, form.action.clone(), Some(body), Some(origin)).await
     }
 
-    /// Goes where an answer leads, if it does.
+    /// Follows an answer's redirect, if it is one.
     pub async fn follow(&mut self, shown: Shown) -> Shown {
         match shown.leads_to() {
             Some(next) => self.get(next.as_str()).await,
@@ -67,7 +67,7 @@ impl Visitor {
         }
     }
 
-    /// Forgets all cookies, as another browser.
+    /// Forgets all cookies, like a different browser.
     pub fn forget(&mut self) {
         self.cookies.clear();
     }
@@ -104,7 +104,7 @@ impl Visitor {
 }
 
 impl Shown {
-    /// Where it leads, where it is a redirection.
+    /// Where it leads, if it is a redirect.
     pub fn leads_to(&self) -> Option<Url> {
         let location = self.headers.get(header::LOCATION)?.to_str().unwrap();
         self.status.is_redirection().then(|| self.url.join(location).unwrap())
@@ -114,7 +114,7 @@ impl Shown {
         self.headers.get(name).map_or("", |value| value.to_str().unwrap())
     }
 
-    /// The forms of the page, with what they hold when nobody changes anything.
+    /// The forms of the page, with their initial values.
     pub fn forms(&self) -> Vec<PageForm> {
         let forms = self.body.split("<form ").skip(1).map(|rest| rest.split("</form>").next().unwrap());
         forms
@@ -125,20 +125,20 @@ impl Shown {
             .collect()
     }
 
-    /// The form that leads to a path.
+    /// The form that submits to a path.
     pub fn form(&self, path: &str) -> PageForm {
         let found = self.forms().into_iter().find(|form| form.action.path() == path);
         found.unwrap_or_else(|| panic!("no form leads to {path}: {}", self.body))
     }
 
-    /// The address of the link to just this, or else of the first that holds it.
+    /// The address of the link with exactly this text, or else of the first that contains it.
     pub fn link(&self, part: &str) -> Url {
         let links = || self.body.split("<a ").skip(1).filter_map(|rest| attribute(rest, "href"));
         let link = links().find(|href| *href == part).or_else(|| links().find(|href| href.contains(part)));
         self.url.join(&link.unwrap_or_else(|| panic!("no link has {part}: {}", self.body))).unwrap()
     }
 
-    /// The words of the page, without its markup.
+    /// The text of the page, without its markup.
     pub fn words(&self) -> String {
         let (mut words, mut is_markup) = (String::new(), false);
         let body = self.body.split_once("<body>").map_or("", |(_, body)| body);
@@ -170,7 +170,7 @@ impl PageForm {
     }
 }
 
-/// What an input sends.
+/// What an input submits.
 fn field(input: &str) -> Option<(String, String)> {
     let input = input.split('>').next().unwrap();
     let is_choice = ["radio", "checkbox"].contains(&attribute(input, "type").unwrap_or_default().as_str());

@@ -58,7 +58,7 @@ pub struct Args {
     format: Format,
 }
 
-/// What whoever adds a link says of it, which outranks what the network says.
+/// Details that the user gives about a link, which take precedence over what is looked up.
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "Details (instead of what is looked up)")]
 struct Told {
@@ -127,7 +127,7 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
 }
 
 impl Args {
-    /// What the network says of all links, as far as it may be asked.
+    /// What is known online about all links, unless lookups are switched off.
     fn facts(&self, policy: &Policy) -> anyhow::Result<Facts> {
         if self.asking.why_not(false, policy).is_some() {
             return Ok(Facts::default());
@@ -173,12 +173,12 @@ impl Told {
     }
 }
 
-/// What changes, as a unified diff that `git apply` takes.
+/// The changes as a unified diff that `git apply` accepts.
 fn diff(path: &str, before: &str, after: &str) -> String {
     let diff = TextDiff::from_lines(before, after);
     let path = path.trim_start_matches('/');
     let diff = diff.unified_diff().header(&format!("a/{path}"), &format!("b/{path}")).to_string();
-    // What goes into a file or another program stays as it is.
+    // Output to a file or another program is not altered.
     let is_seen = std::io::stdout().is_terminal();
     actions::guarded(&if is_seen { diff.lines().map(|line| visible(line) + "\n").collect() } else { diff })
 }

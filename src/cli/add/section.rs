@@ -19,7 +19,7 @@ pub(super) fn named(section: Result<Named, NoSection>) -> anyhow::Result<Named> 
     })
 }
 
-/// The section where it belongs, if that is sure; else whoever sits at the terminal chooses.
+/// The section where it belongs, if that is certain; else the user at the terminal chooses.
 pub(super) fn likeliest(section: Result<Named, NoSection>) -> anyhow::Result<Named> {
     match section {
         Err(NoSection::Unclear(choices)) if !choices.is_empty() => {

@@ -1,4 +1,4 @@
-//! What is compared with what, by which policy.
+//! What is compared with what, and by which policy.
 
 use std::path::{Path, PathBuf};
 
@@ -13,39 +13,39 @@ use crate::policy::{self, Policy};
 
 /// One list file before and after.
 pub(super) struct Pair {
-    /// In its repository.
+    /// Its path in its repository.
     pub path: String,
-    /// From where the person stands.
+    /// Its path from the current folder.
     pub shown: String,
     pub base: String,
     pub head: String,
     /// What the repository asks of contributors.
     pub guidelines: Vec<String>,
-    /// Where the head lies, for fixes.
+    /// The file that holds the head, for fixes.
     pub file: Option<PathBuf>,
-    /// Whether the head is there no more.
+    /// Whether the list is gone in the head.
     pub is_gone: bool,
 }
 
-/// What can be done outside of any checkout.
+/// What can be done outside a checkout.
 const OTHERWISE: &str =
     "compare two files with --base OLD.md --head NEW.md, or check a whole list with --all README.md";
 
-/// All that is judged.
+/// Everything that is judged.
 #[derive(Default)]
 pub(super) struct Work {
     pub pairs: Vec<Pair>,
     pub policy: Policy,
-    /// In a checkout: the commit that it is compared with.
+    /// In a checkout: the commit that the lists are compared with.
     pub against: Option<Base>,
-    /// In a checkout: the lists that did not change, from where the person stands.
+    /// In a checkout: the lists that did not change, by their paths from the current folder.
     pub unchanged: Vec<String>,
 }
 
 /// Gathers what the arguments ask for.
 ///
 /// # Errors
-/// When a file cannot be read or is no UTF-8, a policy that was named has problems, or git cannot tell what changed.
+/// When a file cannot be read or is not UTF-8, a policy that was named has problems, or git cannot tell what changed.
 pub(super) fn gather(args: &Args) -> anyhow::Result<Work> {
     match (&args.base, &args.head) {
         (Some(base), Some(head)) => two_files(args, base, head),
@@ -71,7 +71,7 @@ fn two_files(args: &Args, base: &Path, head: &Path) -> anyhow::Result<Work> {
     Ok(Work { pairs: vec![pair], policy: given_policy(args)?.unwrap_or_default(), ..Work::default() })
 }
 
-/// The base from a file. Whoever names a revision instead is told how that is done.
+/// The base from a file. If a revision was named instead, the error says how to do that.
 fn read_base(base: &Path) -> anyhow::Result<String> {
     let is_revision = || {
         let name = base.to_str()?;
@@ -90,7 +90,7 @@ fn given_policy(args: &Args) -> anyhow::Result<Option<Policy>> {
     policies::sound(file).map(Some)
 }
 
-/// Lists that are judged whole, as they lie there, with what lies beside them.
+/// Lists that are judged whole, as they are, with the policy and guidelines beside them.
 fn whole_lists(args: &Args) -> anyhow::Result<Work> {
     let checkout = Checkout::here(OTHERWISE).ok();
     let place = |path: &str| checkout.as_ref().map_or_else(|| Ok(PathBuf::from(path)), |checkout| checkout.own(path));
@@ -124,7 +124,7 @@ fn whole_lists(args: &Args) -> anyhow::Result<Work> {
     Ok(Work { pairs, policy, ..Work::default() })
 }
 
-/// The lists to judge whole: those that were named, or all that there are; each with its path in the repository.
+/// The lists to judge whole: those that were named, or all of them; each with its path in the repository.
 fn wholes(args: &Args, checkout: Option<&Checkout>, policy: &Policy) -> anyhow::Result<Vec<(String, PathBuf)>> {
     if args.paths.is_empty() {
         let place = |path: &str| checkout.map_or_else(|| PathBuf::from(path), |checkout| checkout.path(path));
@@ -142,7 +142,7 @@ fn wholes(args: &Args, checkout: Option<&Checkout>, policy: &Policy) -> anyhow::
     Ok(args.paths.iter().map(named).collect())
 }
 
-/// Files where READMEs are looked for, outside of any repository.
+/// The files among which READMEs are looked for outside a repository.
 fn files_here() -> Vec<String> {
     let names = |folder: &str| {
         let inside = std::fs::read_dir(if folder.is_empty() { "." } else { folder }).into_iter().flatten().flatten();
@@ -155,7 +155,7 @@ fn files_here() -> Vec<String> {
     files
 }
 
-/// Reads a policy that nobody named: what is wrong with it is a warning, and the rest holds.
+/// Reads a policy that nobody named: problems in it are warnings, and the rest applies.
 fn lenient(args: &Args, text: &str, name: &str) -> Policy {
     let (policy, problems) = Policy::read(text);
     for problem in &problems {
@@ -214,11 +214,11 @@ fn in_checkout(args: &Args) -> anyhow::Result<Work> {
     Ok(work)
 }
 
-/// The files that changed, as lists see it: one that became a file which is none is gone, and what cannot be named is told.
+/// The lists among the files that changed. A list renamed to something that is not a list counts as gone; a path that is not UTF-8 gets a warning.
 fn lists_of(args: &Args, policy: &Policy, changed: &[Changed]) -> Vec<Changed> {
     let mut lists = Vec::new();
     for mut file in changed.iter().cloned() {
-        // How a path is read that is not UTF-8.
+        // A path that is not UTF-8 is read with this character.
         let is_nameless = !file.is_gone && file.path.contains(char::REPLACEMENT_CHARACTER);
         if is_nameless && is_list(policy, &file.path) {
             args.tell("warning", &format!("the file name {} is not UTF-8; skipped", file.path));
@@ -237,7 +237,7 @@ fn lists_of(args: &Args, policy: &Policy, changed: &[Changed]) -> Vec<Changed> {
     lists
 }
 
-/// The file of a checkout that somebody named: by what it is called, or by what it was called before.
+/// The file of a checkout that somebody named, by its current or its former path.
 fn named(checkout: &Checkout, changed: &[Changed], lists: &[Changed], path: &Path) -> anyhow::Result<Changed> {
     if path.is_dir() {
         bail!("{} is a folder; name a file", path.display());
@@ -266,7 +266,7 @@ fn pair(checkout: &Checkout, base: &Base, file: Changed, guidelines: &[String]) 
     })
 }
 
-/// The policy in the base. Whoever is writing one is told that it does not hold yet, and what is wrong with it.
+/// The policy in the base. Anyone changing it is told that the new one does not apply yet, and what is wrong with it.
 fn policy_of(args: &Args, checkout: &Checkout, base: &Base) -> anyhow::Result<Policy> {
     let text = decode(checkout.at(&base.commit, policy::PATH)?, policy::PATH)?;
     let shown = checkout.shown(policy::PATH);
@@ -289,7 +289,7 @@ fn policy_of(args: &Args, checkout: &Checkout, base: &Base) -> anyhow::Result<Po
     Ok(policy)
 }
 
-/// That there is no list, and where one was looked for.
+/// Says that there is no list, and where one was looked for.
 fn no_list(policy: &Policy) -> String {
     if policy.files.is_empty() {
         "no list file found (looked for README.md at the top, in .github and in docs)".to_owned()

@@ -131,7 +131,7 @@ impl Args {
         }
     }
 
-    /// Says what only matters to whoever asks.
+    /// Prints a detail that is only shown with `--verbose`.
     fn mention(&self, message: &str) {
         if self.verbose {
             super::tell(message);
@@ -143,7 +143,7 @@ impl Args {
         if self.unsafe_fixes { Safety::Unsafe } else { Safety::Safe }
     }
 
-    /// Refuses switches that nothing comes of.
+    /// Refuses options that would have no effect.
     fn must_make_sense(&self) -> anyhow::Result<()> {
         if self.unsafe_fixes && !self.fix && !self.diff {
             bail!("--unsafe-fixes needs --fix or --diff");
@@ -156,7 +156,7 @@ impl Args {
     }
 }
 
-/// What became of one list file.
+/// The result for one list file.
 struct Judged<'p> {
     pair: &'p Pair,
     report: Report,
@@ -178,7 +178,7 @@ impl Judged<'_> {
 /// Carries out `shelfmark check`.
 ///
 /// # Errors
-/// When a file cannot be read or is no UTF-8, a policy that was named has problems, or git cannot tell what changed.
+/// When a file cannot be read or is not UTF-8, a policy that was named has problems, or git cannot tell what changed.
 #[allow(clippy::needless_pass_by_value, reason = "every command takes its arguments")]
 pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     args.must_make_sense()?;
@@ -209,19 +209,19 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::from(u8::from(fails || has_diff)))
 }
 
-/// Who judges a list.
+/// The reviewer of a list.
 fn reviewer<'a>(args: &Args, pair: &'a Pair, policy: &'a Policy) -> Reviewer<'a> {
     let reviewer = Reviewer::new(&pair.path, &pair.base).under(policy).guided_by(&pair.guidelines);
     if args.all { reviewer.as_it_stands() } else { reviewer }
 }
 
-/// What the lists ask where so much is known.
+/// What remains to be asked for the lists, given these facts.
 fn open(lists: &[(&Pair, &Reviewer<'_>)], facts: &Facts) -> Vec<Question> {
     let asked = lists.iter().filter(|(pair, _)| !pair.is_gone);
     asked.flat_map(|(pair, reviewer)| reviewer.questions_beyond(&pair.head, Some(facts))).collect()
 }
 
-/// What the world says of what is new in the lists; `None` where nothing is asked.
+/// What is known online about what is new in the lists; `None` if nothing is looked up.
 fn learn(args: &Args, policy: &Policy, pairs: &[Pair], reviewers: &[Reviewer<'_>]) -> anyhow::Result<Option<Facts>> {
     if let Some(why) = args.asking.why_not(args.all, policy) {
         args.mention(why);
@@ -260,10 +260,10 @@ fn judge<'p>(args: &Args, pair: &'p Pair, policy: &Policy, reviewer: &Reviewer<'
     Ok(Judged { pair, report, before, fixed, safely })
 }
 
-/// The check that a list which is gone falls under.
+/// The check that reports a deleted list.
 const EMPTIED: &str = "emptied-list";
 
-/// Tells of a list file that was deleted, in place of all that an empty one would be told.
+/// Reports that a list file was deleted, instead of everything that an empty one would get.
 fn tell_deletion(report: &mut Report, path: &str, policy: &Policy) {
     report.findings.clear();
     if let Some(check) = policy.checks().find(|check| check.name() == EMPTIED) {
@@ -273,7 +273,7 @@ fn tell_deletion(report: &mut Report, path: &str, policy: &Policy) {
     }
 }
 
-/// What is to be said of `shelfmark-ignore` comments that name no check, and of those that are written so that they count for nothing.
+/// Warnings about `shelfmark-ignore` comments that name no check, or are written so that they have no effect.
 pub(super) fn amiss(ignored: &Ignored, shown: &str) -> Vec<String> {
     let shown = visible(shown);
     let unknown = ignored.unknown.iter().map(|(line, name)| {

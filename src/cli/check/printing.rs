@@ -29,7 +29,7 @@ pub(super) enum Format {
     Summary,
 }
 
-/// A file that the report is written into, and its form.
+/// A file that the report is written to, and its format.
 #[derive(Clone, Debug)]
 pub(super) struct Output {
     format: Format,
@@ -56,7 +56,7 @@ impl Output {
     }
 }
 
-/// Prints the report, and writes it into the files that were asked for. Whether a diff was shown is the answer.
+/// Prints the report, and writes it to the files that were asked for. Returns whether a diff was shown.
 ///
 /// # Errors
 /// When a file cannot be written.
@@ -109,7 +109,7 @@ fn written(
     })
 }
 
-/// The columns of the terminal that is printed to, `None` where it is none. What cannot be asked may be told by `COLUMNS`, as clap has it.
+/// The width of the terminal; `None` if output does not go to one. If it cannot be asked, `COLUMNS` decides, as in clap.
 fn columns() -> Option<usize> {
     if !std::io::stdout().is_terminal() {
         return None;
@@ -148,7 +148,7 @@ fn text(args: &Args, work: &Work, judged: &[Judged<'_>], reviewed: &[Reviewed<'_
     text
 }
 
-/// What was not changed, against what that is so, and what to do to have it judged all the same.
+/// Says what was not changed, compared with what, and how to have it judged anyway.
 fn unchanged(args: &Args, work: &Work) -> String {
     let (Some(base), false) = (&work.against, work.unchanged.is_empty()) else { return String::new() };
     let names: Vec<String> = work.unchanged.iter().map(|path| visible(path)).collect();
@@ -160,7 +160,7 @@ fn unchanged(args: &Args, work: &Work) -> String {
     )
 }
 
-/// What the fixes change, as a unified diff that `git apply` takes.
+/// The changes that the fixes make, as a unified diff that `git apply` accepts.
 fn diff(judged: &[Judged<'_>], colours: Colours) -> String {
     let mut whole = String::new();
     for one in judged {
@@ -169,7 +169,7 @@ fn diff(judged: &[Judged<'_>], colours: Colours) -> String {
         let diff = TextDiff::from_lines(one.pair.head.as_str(), fixed.as_str());
         whole.push_str(&diff.unified_diff().header(&from, &to).to_string());
     }
-    // What goes into a file or another program stays as it is.
+    // Output to a file or another program is not altered.
     let is_seen = std::io::stdout().is_terminal();
     match (colours, is_seen) {
         (Colours::Off, false) => whole,
@@ -178,7 +178,7 @@ fn diff(judged: &[Judged<'_>], colours: Colours) -> String {
     }
 }
 
-/// A line of a diff as git paints it.
+/// A line of a diff in git's colours.
 fn painted(line: &str) -> String {
     let line = visible(line);
     let colour = match line.as_bytes().first() {

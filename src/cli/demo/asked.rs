@@ -1,4 +1,4 @@
-//! A second list, whose entries are asked about: what the sources and the pages say of them.
+//! A second list, whose entries are looked up: what the sources and the pages say about them.
 
 use std::pin::Pin;
 use std::sync::Arc;
@@ -17,17 +17,18 @@ use crate::server::{Asking, Settings};
 use crate::sources::{
     Allowed, Bases, Client, Contact, LanePace, Lookup, Pace, Paces, Pages, Resolver, Roots, Settings as PageSettings,
 };
+use crate::text::capitalised;
 
-/// The repository that the second list lies in.
+/// The repository of the second list.
 pub(super) const ASKED_ABOUT: &str = "lapwing/awesome-coast-birds";
 
-/// The links of the sample list lead nowhere in any world; of these nobody is asked.
+/// The links of the sample list lead nowhere, so they are not looked up.
 const NOBODY_IS_ASKED: &str = "facts: off\n";
 
-/// Who is asked is on this machine, and is asked again so soon.
+/// How soon a lookup is repeated; the sources are on this machine.
 const SOON: Duration = Duration::from_millis(50);
 
-/// Begins the world that is asked, and has the bot ask it.
+/// Starts the stand-in for the sources, and has the bot ask it.
 ///
 /// # Errors
 /// When no socket can be opened.
@@ -35,11 +36,11 @@ pub(super) async fn begin(github: &Sandbox, settings: &mut Settings) -> anyhow::
     let world = StandIn::start(demo_world(), demo_web()).await.context("cannot start the stand-in for the sources")?;
     world.set_tempo(Tempo::boundless());
     settings.asking = Some(asking(&world)?);
-    // An answer is worth waiting for here, however slow the machine.
+    // However slow the machine, the demo waits for the answers.
     settings.tempo.patience = PATIENCE / 2;
     settings.tempo.again = SOON;
     github.commit(REPOSITORY, &[(".github/shelfmark.yml", NOBODY_IS_ASKED)]);
-    // To write entries of its own, and to answer where it is asked for them.
+    // To write entries, and to answer those who ask for them.
     for permission in ["contents", "issues"] {
         github.grant(permission, "write");
     }
@@ -47,7 +48,7 @@ pub(super) async fn begin(github: &Sandbox, settings: &mut Settings) -> anyhow::
     Ok(world)
 }
 
-/// The stand-in in the place of all sources and all hosts, without their waits.
+/// The settings that send all lookups to the stand-in, without waits.
 fn asking(world: &StandIn) -> anyhow::Result<Asking> {
     let roots = Roots::only([]).context("cannot do without certificates")?;
     let bases = Bases::below(world.url()).context("the stand-in for the sources has no address")?;
@@ -67,7 +68,7 @@ fn asking(world: &StandIn) -> anyhow::Result<Asking> {
     })
 }
 
-/// Leads the names of the small web to the stand-in, and no other name anywhere.
+/// Resolves the host names of the demo's web to the stand-in, and no others.
 struct Names(StandIn);
 
 impl Resolver for Names {
@@ -80,24 +81,28 @@ impl Resolver for Names {
     }
 }
 
-/// Opens a pull request to the second list, and shows what was learned of its entries.
+/// Opens pull requests to the second list, and shows what was found out about their entries.
 ///
 /// # Errors
 /// When the bot does not do its part in time.
 pub(super) async fn tell(github: &Sandbox, world: &StandIn, webhook: &str, scenes: &mut Scenes) -> anyhow::Result<()> {
-    let sample = claims(world);
-    scenes.begin("Is it so? Papers, repositories and pages are looked up");
-    stage(
-        "Another list, lapwing/awesome-coast-birds. The bot asks arXiv, Crossref and GitHub about each new entry, and opens its page; in the demo these are stand-ins.",
-    );
-    anstream::println!();
-    let pull = github.open_pull_request(ASKED_ABOUT, sample.author, &sample.title, &[("README.md", &sample.readme)]);
-    github.deliver(&pull, "opened", webhook).await?;
-    // A page that was not found may be back: it is dead once a second look, and a second review, have seen the same.
-    let is_sure = |run: &CheckRun| run.conclusion.is_some() && !run.summary.contains("could not be checked");
-    let verdict = newest(github, &pull, is_sure).await?;
-    let about = format!("by {}", sample.author);
-    let page = Page { github, pull: &pull, title: &sample.title, about: &about, verdict: &verdict };
-    anstream::println!("{page}{}", Notes(&verdict));
+    let who_is_asked = [
+        "Another list, lapwing/awesome-coast-birds. The bot asks arXiv and Crossref about each new paper; in the demo these are stand-ins.",
+        "The bot asks GitHub about repositories, and opens the pages that new entries link to.",
+    ];
+    for (sample, who) in claims(world).iter().zip(who_is_asked) {
+        scenes.begin(&format!("Is it true? {}", capitalised(sample.about)));
+        stage(who);
+        anstream::println!();
+        let changed = [("README.md", sample.readme.as_str())];
+        let pull = github.open_pull_request(ASKED_ABOUT, sample.author, &sample.title, &changed);
+        github.deliver(&pull, "opened", webhook).await?;
+        // A missing page may come back: it counts as dead only when a second look, in a second review, has not found it either.
+        let is_sure = |run: &CheckRun| run.conclusion.is_some() && !run.summary.contains("could not be checked");
+        let verdict = newest(github, &pull, is_sure).await?;
+        let about = format!("by {}", sample.author);
+        let page = Page { github, pull: &pull, title: &sample.title, about: &about, verdict: &verdict };
+        anstream::println!("{page}{}", Notes(&verdict));
+    }
     Ok(())
 }

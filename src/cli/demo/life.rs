@@ -1,20 +1,20 @@
-//! One pull request's whole life: reviewed, mended, argued about, merged; and what another one learns of it.
+//! The whole life of one pull request: reviewed, continued, fixed, argued about, merged; and how that affects another one.
 
 use std::time::Duration;
 
 use anyhow::{Context as _, ensure};
 use unicode_width::UnicodeWidthStr as _;
 
-use super::page::{Page, Verdict, as_shown};
+use super::page::{Diff, Notes, Page, Verdict, as_shown};
 use super::screen::{COLUMNS, DIM, PLAIN, Scenes, cut, printable, wrapped};
 use super::{PATIENCE, REPOSITORY};
-use crate::sandbox::demo::{life, second_life};
+use crate::sandbox::demo::{life, life_with_a_tool, second_life};
 use crate::sandbox::{CheckRun, PullHandle, Sandbox};
 
-/// Who maintains the list.
+/// The list's maintainer.
 pub(super) const MAINTAINER: &str = "lapwing";
 
-/// Plays it, and tells it as it goes.
+/// Plays the scenes, and shows them as they happen.
 ///
 /// # Errors
 /// When the bot does not do its part in time.
@@ -28,23 +28,32 @@ pub(super) async fn tell(github: &Sandbox, webhook: &str, scenes: &mut Scenes) -
         anstream::println!("{}", Page { github, pull: &pull, title: &sample.title, about: &about, verdict: &verdict });
         anyhow::Ok(pull)
     };
-    scenes.begin("One pull request, from here until it is merged");
+    scenes.begin("One pull request, from its first review until it is merged");
     let pull = open(&first).await?;
-    scenes.begin(&format!("Meanwhile, another one: {}", second.about));
+    scenes.begin(&format!("Another one: {}", second.about));
     let other = open(&second).await?;
 
-    // The third suggestion would delete the paper, which its author means to argue about.
+    scenes.begin("The contributor adds a tool, and only that is commented on");
+    stage(&format!("{} pushes another commit to #{}", first.author, pull.number));
+    anstream::println!();
+    let seen: Vec<u64> = said(github, &pull).into_iter().map(|(comment, _)| comment).collect();
+    github.push(&pull, &[("README.md", &life_with_a_tool())]);
+    github.deliver(&pull, "synchronize", webhook).await?;
+    let verdict = github.settled(&pull, PATIENCE).await?;
+    anstream::println!("{}{}", Diff { github, pull: &pull, seen: &seen }, Verdict(&verdict));
+
+    // The suggestion for the duplicate would delete the paper, which its author does not want.
     let comments = said(github, &pull);
     let pressed = comments.iter().filter(|(_, body)| !body.contains("duplicate-link"));
     let pressed = pressed.filter(|(comment, _)| github.commit_suggestion(&pull, *comment)).count();
     ensure!(pressed == 2, "{pressed} suggestions could be committed, not two");
-    scenes.begin("The contributor mends");
-    stage(&format!("{} presses “Commit suggestion” under two of the comments of #{}", first.author, pull.number));
+    scenes.begin("The contributor commits two suggestions");
+    stage(&format!("{} presses “Commit suggestion” under two of the three comments on #{}", first.author, pull.number));
     github.deliver(&pull, "synchronize", webhook).await?;
     told(github, &pull, &comments, &github.settled(&pull, PATIENCE).await?);
 
     let words = "/shelfmark ignore duplicate-link the third version is another paper";
-    scenes.begin("The maintainer knows better");
+    scenes.begin("The maintainer sets the last comment aside");
     stage(&format!("{MAINTAINER} comments on #{}: {words}", pull.number));
     let said = github.say(MAINTAINER, &pull, words);
     github.deliver_comment(&pull, said, webhook).await?;
@@ -59,11 +68,12 @@ pub(super) async fn tell(github: &Sandbox, webhook: &str, scenes: &mut Scenes) -
     github.deliver_push(REPOSITORY, &["README.md"], webhook).await?;
     let verdict = newest(github, &other, |run| run.conclusion.as_deref() == Some("failure")).await?;
     let about = format!("by {}", second.author);
-    anstream::println!("{}", Page { github, pull: &other, title: &second.title, about: &about, verdict: &verdict });
+    let page = Page { github, pull: &other, title: &second.title, about: &about, verdict: &verdict };
+    anstream::println!("{page}{}", Notes(&verdict));
     Ok(())
 }
 
-/// What somebody does.
+/// Shows what somebody does.
 pub(super) fn stage(what: &str) {
     for (at, part) in wrapped(&printable(what), COLUMNS - 6).iter().enumerate() {
         anstream::println!("  {DIM}{} {part}{PLAIN}", if at == 0 { "▸" } else { " " });
@@ -76,7 +86,7 @@ fn said(github: &Sandbox, pull: &PullHandle) -> Vec<(u64, String)> {
     reviews.into_iter().flat_map(|review| review.comments).map(|comment| (comment.id, comment.body)).collect()
 }
 
-/// What each comment said at first, what it says now where that is something else, and how it stands.
+/// Shows the beginning of each comment and what it says now if that is different, and then the verdict.
 fn told(github: &Sandbox, pull: &PullHandle, first: &[(u64, String)], verdict: &CheckRun) {
     let beginning = |body: &str| {
         let shown = as_shown(body.lines().next().unwrap_or_default());
@@ -92,10 +102,10 @@ fn told(github: &Sandbox, pull: &PullHandle, first: &[(u64, String)], verdict: &
     anstream::println!("{}", Verdict(verdict));
 }
 
-/// The check run that GitHub shows, once it is such a one.
+/// The newest check run on GitHub, once it meets the condition.
 ///
 /// # Errors
-/// When it does not become one in time.
+/// When that does not happen in time.
 pub(super) async fn newest(
     github: &Sandbox,
     pull: &PullHandle,

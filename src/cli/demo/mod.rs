@@ -1,4 +1,4 @@
-//! `shelfmark demo`: a whole round on this machine.
+//! `shelfmark demo`: the bot at work, on this machine alone.
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -22,15 +22,14 @@ mod proposed;
 mod screen;
 
 use page::{Notes, Page};
-use screen::{BOLD, COLUMNS, PLAIN, Scenes, cut, printable, wrapped};
+use screen::{BOLD, COLUMNS, PLAIN, Scenes, cut, heading, printable, wrapped};
 
 /// See Shelfmark review pull requests, on this machine alone
 ///
 /// Runs the real server with its database and workers, and a stand-in for GitHub, all on loopback. Sample pull requests are
-/// opened and delivered as signed webhooks; their diffs are shown with the reviews they drew. One of them is followed from its
-/// first review until it is merged; of another's entries the sources are asked, which are stand-ins too; and one the bot opens itself, as a maintainer
-/// asks in a comment. Of a list of your own, what its entries have in common
-/// is shown first. No network, no accounts.
+/// opened and delivered as signed webhooks; their diffs are shown with the reviews they received. One is followed from its
+/// first review until it is merged, the entries of another list are looked up at stand-ins for the sources, and the bot opens one itself when a
+/// maintainer asks for it in a comment. With a list of your own, the demo shows first what its entries have in common. No network, no accounts.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// Use this list, and derive the pull requests from it
@@ -41,7 +40,7 @@ pub struct Args {
     keep: bool,
 }
 
-/// The repository that the list lies in.
+/// The repository of the list.
 const REPOSITORY: &str = "lapwing/awesome-list";
 
 /// How long one review may take.
@@ -75,7 +74,7 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     runtime.block_on(show(&list, &pulls, is_sample, args.keep))
 }
 
-/// What is shown, and what the list does, by which the pull requests are judged.
+/// What the demo shows, and the list's habits, by which the pull requests are judged.
 fn opening(path: &str, list: &str) -> String {
     let habits = output::habits(&Reviewer::new(path, list).summary());
     let habits: Vec<String> = habits.iter().map(|habit| format!("  {}", cut(&printable(habit), COLUMNS - 2))).collect();
@@ -89,7 +88,7 @@ fn opening(path: &str, list: &str) -> String {
     )
 }
 
-/// What a person who has seen it may want to do.
+/// What to do after the demo.
 fn what_next(is_sample: bool) -> String {
     let try_it = [
         ("shelfmark demo --list README.md", "this demo with your list"),
@@ -101,7 +100,8 @@ fn what_next(is_sample: bool) -> String {
     let try_it =
         try_it.iter().skip(usize::from(!is_sample)).map(|(command, about)| format!("    {command:33}{about}\n"));
     format!(
-        "{BOLD}What next{PLAIN}\n  Try it on your own list; nothing needs an account:\n{}  Have it review pull requests:\n    {:33}host the bot; it says what it needs\n    {}\n  Read on:\n    {}\n",
+        "{}\n\n  Try it on your own list; nothing needs an account:\n{}  Have it review pull requests:\n    {:33}host the bot; it says what it needs\n    {}\n  Read on:\n    {}\n",
+        heading("What next"),
         try_it.collect::<String>(),
         "shelfmark serve",
         "https://github.com/shelfmark/shelfmark/blob/main/docs/running.md",
@@ -123,10 +123,10 @@ async fn show(list: &str, pulls: &[SamplePullRequest], is_sample: bool, keep: bo
     let mut settings = github.settings(&format!("sqlite://{}", database.display()));
     // Nobody else pushes here.
     settings.tempo.after_push = Duration::ZERO;
-    // Only then is there somebody to follow a link.
+    // Links are of use only while the server stays up.
     let server = webhook.trim_end_matches("webhook");
     settings.public_url = if keep { Some(server.parse().context("the server has no address")?) } else { None };
-    // Of a list of one's own nobody is asked: the demo stays on this machine.
+    // The links of a user's own list are not looked up: the demo makes no network requests.
     let world = if is_sample { Some(asked::begin(&github, &mut settings).await?) } else { None };
     let bot = tokio::spawn(server::run(listener, settings, async { stopped.await.unwrap_or_default() }));
     let mut scenes = Scenes::default();
@@ -147,7 +147,7 @@ async fn show(list: &str, pulls: &[SamplePullRequest], is_sample: bool, keep: bo
     anstream::println!("{}", what_next(is_sample));
     if keep {
         let pulls =
-            |repository| format!("  {}{repository}/pulls    one whose entries were asked about\n", github.url());
+            |repository| format!("  {}{repository}/pulls    pull requests whose facts were looked up\n", github.url());
         let other = if is_sample { pulls(asked::ASKED_ABOUT) } else { String::new() };
         anstream::println!(
             "{BOLD}Still up{PLAIN}, until Ctrl-C. In a browser:\n  {}{REPOSITORY}/pulls    the pull requests with their reviews\n{other}  {server}    the bot's own pages\n  {server}lists/{REPOSITORY}    what it has learned of the list, and what became of what it found\n",
@@ -155,7 +155,7 @@ async fn show(list: &str, pulls: &[SamplePullRequest], is_sample: bool, keep: bo
         );
         tokio::signal::ctrl_c().await.context("cannot wait for Ctrl-C")?;
     }
-    // It listens until this is sent; that it stopped before is told by its own result.
+    // The server runs until this is sent. If it has stopped before, its own result says so.
     let _ = stop.send(());
     bot.await.context("the server stopped unexpectedly")??;
     Ok(ExitCode::SUCCESS)

@@ -1,14 +1,14 @@
-//! A pull request as a person sees it: the diff, each comment under its line, the check.
+//! A pull request as people see it: the diff, each comment under its line, the check.
 
 use super::screen::{BOLD, COLUMNS, DIM, GREEN, PLAIN, RED, YELLOW, cut, printable, wrapped};
 use crate::sandbox::{CheckRun, Comment, PullHandle, Sandbox};
 
-/// A pull request as a person sees it: the diff, each comment under its line, the check.
+/// A pull request as people see it: the diff, each comment under its line, the check.
 pub(super) struct Page<'a> {
     pub github: &'a Sandbox,
     pub pull: &'a PullHandle,
     pub title: &'a str,
-    /// Who opened it, and what it is an example of.
+    /// Who opened it.
     pub about: &'a str,
     pub verdict: &'a CheckRun,
 }
@@ -17,10 +17,26 @@ impl std::fmt::Display for Page<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let Self { github, pull, title, about, verdict } = self;
         writeln!(f, "{BOLD}#{} {title}{PLAIN}  {DIM}{about}{PLAIN}", pull.number)?;
+        write!(f, "{}{}", Diff { github, pull, seen: &[] }, Verdict(verdict))
+    }
+}
+
+/// A pull request's diff, with the comments under their lines.
+pub(super) struct Diff<'a> {
+    pub github: &'a Sandbox,
+    pub pull: &'a PullHandle,
+    /// Comments that an earlier scene showed. If there are any, only the later ones are shown, and the lines they are about.
+    pub seen: &'a [u64],
+}
+
+impl std::fmt::Display for Diff<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Self { github, pull, seen } = self;
         let readme = github.file(pull, "README.md").unwrap_or_default();
-        let comments: Vec<Comment> = github.pull(pull).reviews.into_iter().flat_map(|review| review.comments).collect();
+        let comments = github.pull(pull).reviews.into_iter().flat_map(|review| review.comments);
+        let comments: Vec<Comment> = comments.filter(|comment| !seen.contains(&comment.id)).collect();
         let patch = github.patch(pull, "README.md");
-        let lines = shown(&patch, &comments);
+        let lines = shown(&patch, &comments, seen.is_empty());
         for (at, line) in lines.iter().enumerate() {
             if at > 0 && lines[at - 1].place + 1 < line.place {
                 writeln!(f, "  {DIM}⋮{PLAIN}")?;
@@ -30,16 +46,16 @@ impl std::fmt::Display for Page<'_> {
                 write_comment(f, github, comment, &readme)?;
             }
         }
-        write!(f, "{}", Verdict(verdict))
+        Ok(())
     }
 }
 
 /// A line of a diff.
 struct Line<'a> {
     text: &'a str,
-    /// Where it stands in the patch.
+    /// Its line number in the patch.
     place: usize,
-    /// Its number in the head.
+    /// Its line number in the head.
     number: Option<u64>,
 }
 
@@ -48,7 +64,7 @@ impl Line<'_> {
         self.text.starts_with(['+', '-'])
     }
 
-    /// What changes is shown whole, what stands around it as far as it fits.
+    /// Writes a changed line in full, and a line of context as far as it fits.
     fn write(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let colour = match self.text.as_bytes().first() {
             Some(b'+') => GREEN,
@@ -66,8 +82,8 @@ impl Line<'_> {
     }
 }
 
-/// The lines of a patch that a screen has room for: what changes, what has a comment, and one line around it.
-fn shown<'a>(patch: &'a str, comments: &[Comment]) -> Vec<Line<'a>> {
+/// The lines of a patch that a screen has room for: those with a comment, if `all` those that change, and one line around each.
+fn shown<'a>(patch: &'a str, comments: &[Comment], all: bool) -> Vec<Line<'a>> {
     let (mut lines, mut number) = (Vec::new(), 0);
     for (place, text) in patch.lines().enumerate() {
         if text.starts_with('@') {
@@ -79,14 +95,14 @@ fn shown<'a>(patch: &'a str, comments: &[Comment]) -> Vec<Line<'a>> {
         number += u64::from(is_in_head);
     }
     let is_told =
-        |line: &Line<'_>| line.is_change() || comments.iter().any(|comment| Some(comment.line) == line.number);
+        |line: &Line<'_>| all && line.is_change() || comments.iter().any(|comment| Some(comment.line) == line.number);
     let places: Vec<usize> = lines.iter().filter(|line| is_told(line)).map(|line| line.place).collect();
     let is_near = |line: &Line<'_>| places.iter().any(|place| place.abs_diff(line.place) <= 1);
     lines.retain(|line| is_told(line) || is_near(line) && !line.text.trim().is_empty());
     lines
 }
 
-/// One line that says how it stands.
+/// The check's result in one line.
 pub(super) struct Verdict<'a>(pub &'a CheckRun);
 
 impl std::fmt::Display for Verdict<'_> {
@@ -100,15 +116,14 @@ impl std::fmt::Display for Verdict<'_> {
     }
 }
 
-/// The notes that only the check run's own page tells: none of them has a comment.
+/// What has no comment and is only on the check run's page.
 pub(super) struct Notes<'a>(pub &'a CheckRun);
 
 impl std::fmt::Display for Notes<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let notes = self.0.annotations.iter().filter(|one| one["annotation_level"] == "notice");
-        for note in notes {
+        for note in &self.0.annotations {
             let (line, what) = (&note["start_line"], note["message"].as_str().unwrap_or_default());
-            let told = format!("on its page, line {line}: {}", printable(what));
+            let told = format!("on the check run's page, line {line}: {}", printable(what));
             for part in wrapped(&told, COLUMNS - 4) {
                 writeln!(f, "    {DIM}{part}{PLAIN}")?;
             }
@@ -117,7 +132,7 @@ impl std::fmt::Display for Notes<'_> {
     }
 }
 
-/// The head's first line of a hunk.
+/// The first line of a hunk, in the head.
 fn first_line(header: &str) -> u64 {
     header
         .split('+')
@@ -127,7 +142,7 @@ fn first_line(header: &str) -> u64 {
         .unwrap_or(0)
 }
 
-/// A comment in a box, its suggestion as a small diff.
+/// Writes a comment in a box, its suggestion as a small diff.
 fn write_comment(
     f: &mut std::fmt::Formatter<'_>,
     github: &Sandbox,
@@ -159,30 +174,31 @@ fn write_comment(
     writeln!(f, "    {DIM}└{PLAIN}")
 }
 
-/// What a suggestion takes away and puts in its place; of lines that only move, the beginning is enough.
+/// Writes what a suggestion removes and inserts. The diff above shows removed lines in full, so their beginning is enough here, as it is for
+/// lines that only move.
 fn write_suggestion(f: &mut std::fmt::Formatter<'_>, old: &[&str], new: &[&str]) -> std::fmt::Result {
-    let mut write = |sign: char, colour: &str, line: &str, stays: bool| {
+    let mut write = |sign: char, colour: &str, line: &str, is_new: bool| {
         let line = printable(line);
-        let parts = if stays { vec![cut(&line, COLUMNS - 10)] } else { wrapped(&line, COLUMNS - 10) };
+        let parts = if is_new { wrapped(&line, COLUMNS - 10) } else { vec![cut(&line, COLUMNS - 10)] };
         for (at, part) in parts.iter().enumerate() {
             let sign = if at == 0 { sign } else { ' ' };
             writeln!(f, "    {DIM}│{PLAIN}   {colour}{sign} {part}{PLAIN}")?;
         }
         Ok(())
     };
-    old.iter().try_for_each(|line| write('-', RED, line, new.contains(line)))?;
-    new.iter().try_for_each(|line| write('+', GREEN, line, old.contains(line)))
+    old.iter().try_for_each(|line| write('-', RED, line, false))?;
+    new.iter().try_for_each(|line| write('+', GREEN, line, !old.contains(line)))
 }
 
 /// A comment's line as GitHub shows it: small print without its tags, links without their addresses.
 pub(super) fn as_shown(line: &str) -> String {
-    // The blanks that part a code span's text from its backticks are not shown either.
+    // The spaces between a code span's text and its backticks are not shown either.
     let line = line.replace("`  ", "` ").replace("  `", " `");
     let (text, check) = match line.split_once(" <sub>[") {
         Some((text, link)) => (text, format!(" ({})", link.split(']').next().unwrap_or_default())),
         None => (line.as_str(), String::new()),
     };
-    // What stands in code is text.
+    // Code spans contain no links.
     let parts = text.split('`').enumerate().map(|(at, part)| match at % 2 {
         0 => without_addresses(part),
         _ => format!("`{part}`"),

@@ -9,7 +9,7 @@ use super::page::Page;
 use super::screen::{BOLD, DIM, PLAIN, Scenes, printable};
 use crate::sandbox::{PullHandle, Sandbox};
 
-/// Plays it, and tells it as it goes.
+/// Plays the scene, and shows it as it happens.
 ///
 /// # Errors
 /// When the bot does not do its part in time.

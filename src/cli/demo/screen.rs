@@ -1,4 +1,4 @@
-//! Scenes on a terminal of the usual size.
+//! Scenes for a terminal of the usual size.
 
 use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
 
@@ -9,25 +9,29 @@ pub(super) const GREEN: &str = "\x1b[32m";
 pub(super) const YELLOW: &str = "\x1b[33m";
 pub(super) const PLAIN: &str = "\x1b[0m";
 
-/// The width that terminals have at first.
+/// The width that terminals have by default.
 pub(super) const COLUMNS: usize = 80;
 
-/// Counts the scenes.
+/// The number of scenes so far.
 #[derive(Debug, Default)]
 pub(super) struct Scenes(usize);
 
 impl Scenes {
-    /// Begins the next one, under a line across the screen.
+    /// Begins the next one with a heading.
     pub fn begin(&mut self, title: &str) {
         self.0 += 1;
-        let title = cut(&printable(title), COLUMNS - 10);
-        let number = self.0;
-        let rule = "─".repeat(COLUMNS.saturating_sub(5 + number.to_string().len() + title.width()));
-        anstream::println!("{DIM}──{PLAIN} {BOLD}{number} {title}{PLAIN} {DIM}{rule}{PLAIN}\n");
+        anstream::println!("{}\n", heading(&format!("{} {title}", self.0)));
     }
 }
 
-/// A text in lines of so many columns, broken between words, and where a word is longer, in it.
+/// A title in a line across the screen.
+pub(super) fn heading(title: &str) -> String {
+    let title = cut(&printable(title), COLUMNS - 8);
+    let rule = "─".repeat(COLUMNS.saturating_sub(4 + title.width()));
+    format!("{DIM}──{PLAIN} {BOLD}{title}{PLAIN} {DIM}{rule}{PLAIN}")
+}
+
+/// A text in lines of at most this width, broken between words, or within a word that is wider.
 pub(super) fn wrapped(text: &str, columns: usize) -> Vec<String> {
     let mut lines = vec![String::new()];
     for word in text.split_inclusive(' ') {
@@ -46,12 +50,12 @@ pub(super) fn wrapped(text: &str, columns: usize) -> Vec<String> {
     lines.iter().map(|line| line.trim_end().to_owned()).collect()
 }
 
-/// The beginning of a text that fits into so many columns, with `…` where something was cut.
+/// The beginning of a text that fits into this many columns, with `…` if something was cut.
 pub(super) fn cut(text: &str, columns: usize) -> String {
     if text.width() <= columns { text.to_owned() } else { format!("{}…", &text[..within(text, columns - 1)]) }
 }
 
-/// The bytes of as many characters as fit, at least one.
+/// The length in bytes of as many characters as fit, at least one.
 fn within(text: &str, columns: usize) -> usize {
     let mut so_far = 0;
     let fitting = text.char_indices().skip(1).find(|(at, _)| {
@@ -63,7 +67,7 @@ fn within(text: &str, columns: usize) -> usize {
     fitting.map_or(text.len(), |(at, _)| at)
 }
 
-/// Without characters that would steer the terminal.
+/// The text without control characters, which could command the terminal.
 pub(super) fn printable(text: &str) -> String {
     text.chars().filter(|c| !c.is_control()).collect()
 }

@@ -1,4 +1,4 @@
-//! What git holds, read through one process.
+//! Objects of a git repository, read through one process.
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::process::{Child, ChildStdin, ChildStdout, Stdio};
@@ -7,7 +7,7 @@ use anyhow::{Context as _, bail};
 
 use super::super::git::Checkout;
 
-/// `git cat-file --batch`, which answers one question after the other.
+/// A running `git cat-file --batch`.
 pub(super) struct Blobs {
     process: Child,
     questions: ChildStdin,
@@ -15,7 +15,7 @@ pub(super) struct Blobs {
 }
 
 impl Blobs {
-    /// Begins to ask.
+    /// Starts the process.
     pub fn open(checkout: &Checkout) -> anyhow::Result<Self> {
         let mut command = checkout.command(&["cat-file", "--batch"]);
         let mut process = command
@@ -29,7 +29,7 @@ impl Blobs {
         Ok(Self { process, questions, answers })
     }
 
-    /// What is stored under a name such as `1a2b…` or `1a2b…:README.md`; nothing where there is no such thing, or a folder.
+    /// The contents of a blob named like `1a2b…` or `1a2b…:README.md`; `None` if it does not exist or is a folder.
     pub fn get(&mut self, name: &str) -> anyhow::Result<Option<Vec<u8>>> {
         writeln!(self.questions, "{name}")
             .and_then(|()| self.questions.flush())
@@ -42,7 +42,7 @@ impl Blobs {
         let mut words = head.split_whitespace().rev();
         let Some(size) = words.next().and_then(|size| size.parse::<usize>().ok()) else { return Ok(None) };
         let is_tree = words.next() == Some("tree");
-        // What it holds is followed by the end of a line.
+        // The contents are followed by a newline.
         let mut whole = vec![0; size + 1];
         self.answers.read_exact(&mut whole).context("cannot read the output of git")?;
         whole.pop();

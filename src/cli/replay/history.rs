@@ -1,4 +1,4 @@
-//! The commits of a branch, from the newest on, each with what it changed against its first parent.
+//! The commits of a branch, newest first, each with what it changed relative to its first parent.
 
 use std::io::{BufRead as _, BufReader};
 use std::process::{Child, ChildStderr, ChildStdout, Stdio};
@@ -8,7 +8,7 @@ use anyhow::{Context as _, bail};
 
 use super::super::git::Checkout;
 
-/// One commit: a merge, or what was squashed into one, or what somebody pushed.
+/// One commit: a merge, a squashed pull request, or a direct push.
 pub(super) struct Commit {
     pub id: String,
     pub parents: Vec<String>,
@@ -38,35 +38,35 @@ pub(super) struct Stored {
     pub blob: String,
 }
 
-/// The commits, as `git log` tells them.
+/// The commits, as `git log` prints them.
 pub(super) struct History {
     log: Child,
     out: BufReader<ChildStdout>,
-    /// What git complains of, read beside the rest so that it never waits to be heard.
+    /// What git writes to standard error, read in a thread so that git never blocks on it.
     complaints: Option<JoinHandle<String>>,
-    /// What was read and belongs to the next commit.
+    /// A field already read that belongs to the next commit.
     ahead: Option<Vec<u8>>,
 }
 
-/// What a commit's record begins with; a file's begins with a colon.
+/// The byte that a commit's record begins with; a file's record begins with a colon.
 const RECORD: u8 = 1;
 
 /// The fields of a commit's record, in their order.
 const FORMAT: &str = "--format=%x01%H%x00%P%x00%cs%x00%an%x00%ae%x00%s%x00%b%x00";
 
 impl History {
-    /// Begins at the tip of a branch, given by its id: names may mean more than one commit.
+    /// Starts at the tip of a branch, given by its id, because a name can be ambiguous.
     pub fn of(checkout: &Checkout, tip: &str) -> anyhow::Result<Self> {
         let log = [
             "-c",
             "log.showSignature=false",
-            // What -m means is a matter of taste, too.
+            // What -m means depends on the user's configuration, too.
             "-c",
             "log.diffMerges=separate",
             "log",
             "--first-parent",
             "-m",
-            // An order of files that was set and is not there ends git.
+            // git fails if the configured order file does not exist.
             "-O/dev/null",
             "--raw",
             "--no-abbrev",
@@ -87,7 +87,7 @@ impl History {
         Ok(Self { log, out: BufReader::new(out), complaints, ahead: None })
     }
 
-    /// The next older commit; nothing at the end of the history.
+    /// The next older commit; `None` at the end of the history.
     pub fn next(&mut self) -> anyhow::Result<Option<Commit>> {
         let record = loop {
             match self.ahead.take().map_or_else(|| self.field(), |field| Ok(Some(field)))? {
@@ -112,7 +112,7 @@ impl History {
         }))
     }
 
-    /// Whether the end of what git told is the end of the history.
+    /// Checks that git's output ended because the history did.
     fn ended(&mut self) -> anyhow::Result<()> {
         if !self.log.wait().context("cannot wait for git")?.success() {
             let complaint = self.complaints.take().and_then(|thread| thread.join().ok()).unwrap_or_default();
@@ -138,7 +138,7 @@ impl History {
         Ok(files)
     }
 
-    /// A file by its modes, blobs and status, as `git diff --raw` has them; nothing where it is a link or a submodule.
+    /// A file by its modes, blobs and status, as `git diff --raw` has them; `None` if it is a symbolic link or a submodule.
     fn file(&mut self, told: &str) -> anyhow::Result<Option<Touched>> {
         let mut parts = told.split(' ');
         let mut part = || parts.next().unwrap_or_default();
@@ -153,7 +153,7 @@ impl History {
         Ok((before.is_some() || after.is_some()).then_some(Touched { before, after }))
     }
 
-    /// What stands before the next NUL.
+    /// The bytes up to the next NUL.
     fn field(&mut self) -> anyhow::Result<Option<Vec<u8>>> {
         let mut field = Vec::new();
         self.out.read_until(0, &mut field).context("cannot read the output of git log")?;
@@ -165,7 +165,7 @@ impl History {
 }
 
 impl Drop for History {
-    /// Most histories are longer than what is asked of them.
+    /// Ends git, because most histories are longer than what is read of them.
     fn drop(&mut self) {
         let _ = self.log.kill();
         let _ = self.log.wait();
@@ -182,12 +182,12 @@ fn text(bytes: &[u8]) -> String {
 }
 
 impl Commit {
-    /// Its id as people write it.
+    /// Its abbreviated id.
     pub fn short(&self) -> &str {
         self.id.get(..7).unwrap_or(&self.id)
     }
 
-    /// Its title, as GitHub shows it, and the number of the pull request that it came by: of a merge, the title stands in its body.
+    /// Its title, as GitHub shows it, and the number of its pull request. A merge commit has the title in its body.
     pub fn title(&self) -> (String, Option<u64>) {
         let number = |text: &str| text.parse().ok();
         if let Some(rest) = self.subject.strip_prefix("Merge pull request #") {
@@ -211,7 +211,7 @@ impl Author {
         Some(Self { name: name.to_owned(), mail: rest.split('>').next()?.to_owned() })
     }
 
-    /// The login of the App that this is; `None` where it is a person. GitHub writes it into the address:
+    /// The login of the App that wrote the commit; `None` if a person did. GitHub puts it into the email address:
     /// `49699333+dependabot[bot]@users.noreply.github.com`.
     pub fn bot(&self) -> Option<&str> {
         let local = self.mail.strip_suffix("@users.noreply.github.com").unwrap_or_default();

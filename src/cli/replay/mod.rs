@@ -1,4 +1,4 @@
-//! `shelfmark replay`: what would have been said on a repository's last changes.
+//! `shelfmark replay`: what the bot would have said about a repository's last changes.
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -50,11 +50,11 @@ pub struct Args {
 /// Carries out `shelfmark replay`.
 ///
 /// # Errors
-/// When git cannot tell the history, or the policy that was named has problems.
+/// When git cannot read the history, or the policy that was named has problems.
 #[allow(clippy::needless_pass_by_value, reason = "every command takes its arguments")]
 pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     let checkout = Checkout::here("replay reads the history of one")?;
-    // An old git does not heed that it must fetch nothing.
+    // An old git ignores the setting that it must not fetch.
     if checkout.is_partial() {
         bail!("this partial clone lacks the old versions of the lists; clone without --filter");
     }
@@ -80,7 +80,7 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Goes back in history until so many changes were judged.
+/// Goes back in history until enough changes have been judged.
 fn walk(
     checkout: &Checkout,
     mut judge: Judge,
@@ -92,7 +92,7 @@ fn walk(
     while replay.changes.len() < most {
         let Some(commit) = history.next()? else { break };
         let Some(parent) = commit.parents.first() else {
-            // Where a shallow clone was cut off, everything looks as if it were new.
+            // At the end of a shallow clone, everything looks new.
             replay.cut_off_at = checkout.is_shallow().then(|| commit.id.clone());
             break;
         };
@@ -115,15 +115,15 @@ fn walk(
     Ok(replay)
 }
 
-/// What becomes of a commit.
+/// What comes of a commit.
 enum Outcome {
     Change(ReplayedChange),
-    /// It is a bot's that is left alone.
+    /// It is by a bot that is skipped.
     Bots,
     NoList,
 }
 
-/// What judges, and by what.
+/// Reviews commits, by the policy and guidelines of their time.
 struct Judge {
     list: Option<String>,
     policy: Option<Policy>,
@@ -161,7 +161,7 @@ impl Judge {
         }))
     }
 
-    /// The policy by which a change is judged: the one that was given, or the one that it met.
+    /// The policy by which a change is judged: the one that was given, or the one of its parent.
     fn policy_before(&mut self, parent: &str) -> anyhow::Result<Policy> {
         if let Some(policy) = &self.policy {
             return Ok(policy.clone());
@@ -170,7 +170,7 @@ impl Judge {
         Ok(text.map(|text| Policy::read(&text).0).unwrap_or_default())
     }
 
-    /// Whether a file is a list that is replayed, or was one before.
+    /// Whether a file is a list to be replayed, or was one before.
     fn is_listed(&self, policy: &Policy, file: &Touched) -> bool {
         let mut paths = [&file.before, &file.after].into_iter().flatten().map(|stored| stored.path.as_str());
         match &self.list {
@@ -179,7 +179,7 @@ impl Judge {
         }
     }
 
-    /// Who contributed it: of a merge, whoever wrote what was merged.
+    /// Who contributed it: for a merge, the author of what was merged.
     fn author(&mut self, commit: &Commit) -> anyhow::Result<Author> {
         let merged = match commit.parents.get(1) {
             Some(merged) => self.text(merged)?.as_deref().and_then(Author::of),
@@ -188,7 +188,7 @@ impl Judge {
         Ok(merged.unwrap_or_else(|| Author { name: commit.author.name.clone(), mail: commit.author.mail.clone() }))
     }
 
-    /// The report on a list that a commit changed; nothing where it is gone, or one of its texts is none.
+    /// The report on a list that a commit changed; `None` if it is gone, or one of its versions is not text.
     fn review(
         &mut self,
         commit: &Commit,
@@ -196,7 +196,7 @@ impl Judge {
         policy: &Policy,
         guidelines: &[String],
     ) -> anyhow::Result<Option<ReplayedList>> {
-        // Of a list that goes away, or becomes what is no list, the bot says nothing.
+        // About a list that is deleted, or renamed to something that is not a list, the bot says nothing.
         let after = file.after.as_ref().filter(|after| self.list.is_some() || is_list(policy, &after.path));
         let Some(after) = after else { return Ok(None) };
         let path = after.path.clone();
@@ -224,16 +224,16 @@ impl Judge {
         })
     }
 
-    /// What is stored under a name, as a text.
+    /// The blob of this name, as text.
     fn text(&mut self, name: &str) -> anyhow::Result<Option<String>> {
         Ok(self.blobs.get(name)?.map(|bytes| String::from_utf8_lossy(&bytes).into_owned()))
     }
 }
 
-/// The bot reads no larger list.
+/// The largest list that the bot reads.
 const LARGEST_LIST: usize = 8 * 1024 * 1024;
 
-/// A list's bytes as a text, where the bot would read it.
+/// A list's bytes as text, if the bot would read it.
 fn list_of(bytes: Vec<u8>, name: &str) -> anyhow::Result<String> {
     if bytes.len() > LARGEST_LIST {
         bail!("{name} is larger than {} MB, the limit for lists", LARGEST_LIST / (1024 * 1024));

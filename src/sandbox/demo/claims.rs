@@ -6,10 +6,10 @@ use crate::sandbox::facts::StandIn;
 /// The list: invented papers, tools and recordings, with no issues in it.
 pub const COAST_LIST: &str = include_str!("coast.md");
 
-/// The pull request: what it adds is contradicted by [`demo_world`](crate::sandbox::facts::demo_world) and
-/// [`demo_web`](crate::sandbox::facts::demo_web).
+/// Two pull requests, one with papers and one with pages: what they add is contradicted by
+/// [`demo_world`](crate::sandbox::facts::demo_world) and [`demo_web`](crate::sandbox::facts::demo_web).
 #[must_use]
-pub fn claims(world: &StandIn) -> SamplePullRequest {
+pub fn claims(world: &StandIn) -> [SamplePullRequest; 2] {
     let page = world.page("estuary-recordings.example", "/data/2019");
     let papers = "\
 - [A Grammar of Gull Quarrels](https://arxiv.org/abs/8912.00535) - Marit Solberg, Pablo Quiroga, Hana Kubo. 2089
@@ -17,15 +17,21 @@ pub fn claims(world: &StandIn) -> SamplePullRequest {
 ";
     let grebe = "- [Grebe](https://github.com/olu-adeyemi/grebe) - Splits recordings at silences.\n";
     let estuary = format!("- [Estuary Recordings 2019]({page}) - A year at low tide.\n");
-    let readme = [("\n## Tools", papers), ("- [Spindrift](", grebe), ("- [Night Ferry](", &estuary)]
-        .into_iter()
-        .fold(COAST_LIST.to_owned(), |readme, (place, new)| readme.replacen(place, &format!("{new}{place}"), 1));
-    SamplePullRequest {
-        author: "turnstone",
-        title: "Add two papers, a tool and recordings".to_owned(),
-        about: "well written, but is it so?",
-        readme,
-    }
+    let before = |list: &str, place: &str, new: &str| list.replacen(place, &format!("{new}{place}"), 1);
+    [
+        SamplePullRequest {
+            author: "turnstone",
+            title: "Add papers on gulls and nestlings".to_owned(),
+            about: "papers are looked up",
+            readme: before(COAST_LIST, "\n## Tools", papers),
+        },
+        SamplePullRequest {
+            author: "knot",
+            title: "Add a tool and recordings".to_owned(),
+            about: "repositories and pages are looked up, too",
+            readme: before(&before(COAST_LIST, "- [Spindrift](", grebe), "- [Night Ferry](", &estuary),
+        },
+    ]
 }
 
 #[cfg(test)]
@@ -37,9 +43,11 @@ mod tests {
     #[tokio::test]
     async fn who_asks_nobody_finds_nothing() {
         let world = StandIn::start(demo_world(), demo_web()).await.unwrap();
-        let readme = claims(&world).readme;
-        assert_eq!(readme.lines().count(), COAST_LIST.lines().count() + 4);
-        for (base, head) in [("# Awesome Coast Birds\n", COAST_LIST), (COAST_LIST, &readme)] {
+        let [papers, pages] = claims(&world).map(|sample| sample.readme);
+        for readme in [&papers, &pages] {
+            assert_eq!(readme.lines().count(), COAST_LIST.lines().count() + 2);
+        }
+        for (base, head) in [("# Awesome Coast Birds\n", COAST_LIST), (COAST_LIST, &papers), (COAST_LIST, &pages)] {
             let found = review(&Submission::new("README.md", base, head)).findings;
             assert!(found.is_empty(), "{found:#?}");
         }

@@ -21,14 +21,14 @@ pub fn derive(list: &str) -> Vec<SamplePullRequest> {
     let again = model.written(" Once More", &respelled(model.destination));
     let misplaced = misplaced(&document, &conventions).filter(|readme| draws(&reviewer, readme, "out-of-order"));
     [
-        sample("robin", "Add a good entry", "an entry as the list writes them", model.added(&model.good())),
+        sample("robin", "Add a good entry", "an entry in the list's own style", model.added(&model.good())),
         sample(
             "jay",
             "Add an entry that is there",
-            "a link that is listed already, spelled otherwise",
+            "a link that is already listed, spelled differently",
             model.added(&again),
         ),
-        sample("rook", "Add an entry in a hurry", "link markup that does not work", model.added(&broken)),
+        sample("rook", "Add an entry in a hurry", "a link that does not work", model.added(&broken)),
         sample("finch", "Add an entry at the end", "the wrong place in a sorted section", misplaced),
     ]
     .into_iter()
@@ -47,13 +47,13 @@ fn in_a_new_section(document: &Document<'_>) -> Vec<SamplePullRequest> {
         SamplePullRequest {
             author: "robin",
             title: "Add a good entry".to_owned(),
-            about: "a new section, since the list's own entries are no list items",
+            about: "a new section, because the list's own entries are not list items",
             readme: added(good),
         },
         SamplePullRequest {
             author: "rook",
             title: "Add an entry in a hurry".to_owned(),
-            about: "link markup that does not work",
+            about: "a link that does not work",
             readme: added("- [A hurried entry] (https://shelfmark.example/hurry) - Says what it is."),
         },
     ]
