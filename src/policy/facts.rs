@@ -11,7 +11,7 @@ use crate::facts::{PaperId, Question};
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Asking {
-    /// It is.
+    /// Links are checked, papers and repositories looked up.
     #[default]
     On,
     /// No network requests; the checks that need them are skipped.

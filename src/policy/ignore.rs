@@ -15,7 +15,7 @@ pub struct Ignore {
     /// The entry, by its title or by one of its links; `*` stands for anything. Without it, every entry's findings.
     #[serde(default)]
     pub entry: Option<String>,
-    /// The checks. Without them, all.
+    /// The checks. Without it, all.
     #[serde(default)]
     #[schemars(schema_with = "super::schema::check_names")]
     pub checks: Vec<String>,

@@ -10,23 +10,23 @@ use super::read::Reader;
 use super::{LONGEST_LABEL, Policy, schema};
 use crate::checks::{CHECKS, Severity};
 
-/// Labels for pull requests: one by the gravest finding, and others beside it.
+/// Labels for pull requests: one by the most severe finding, and others by section and by check.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Labels {
-    /// Where there is nothing to remark, or notes alone.
+    /// If there are no findings, or only notes.
     #[schemars(length(max = LONGEST_LABEL))]
     pub clean: Option<String>,
-    /// Where the gravest finding is a warning.
+    /// If the most severe finding is a warning.
     #[schemars(length(max = LONGEST_LABEL))]
     pub warning: Option<String>,
-    /// Where there is an error.
+    /// If there is an error.
     #[schemars(length(max = LONGEST_LABEL))]
     pub error: Option<String>,
-    /// Where entries are added or edited in a section, by its title or a pattern such as `Papers*`.
+    /// If entries are added or edited in a section, given by its title or a pattern such as `Papers*`.
     #[schemars(schema_with = "schema::section_labels")]
     pub sections: BTreeMap<String, String>,
-    /// Where a check finds something.
+    /// If a check finds something.
     #[schemars(schema_with = "schema::check_labels")]
     pub checks: BTreeMap<String, String>,
 }

@@ -66,12 +66,12 @@ pub struct Policy {
     #[schemars(range(min = 1, max = RULES))]
     pub rules: u32,
     /// The list files, as paths from the top of the repository; `*` stands for a part of a name, `**` for folders.
-    /// Where none are named, the READMEs at the top, in `.github` and in `docs` are lists.
+    /// If none are named, the READMEs at the top, in `.github` and in `docs` are lists.
     pub files: Vec<String>,
     /// Written rules to follow besides what is learned; none by default. Their checks are off without it.
     #[schemars(schema_with = "schema::preset")]
     pub preset: Option<Preset>,
-    /// Checks that are off, or have another severity than by default.
+    /// Checks that are off, or have a severity other than the default.
     #[schemars(schema_with = "schema::checks")]
     pub checks: BTreeMap<String, Level>,
     /// Findings that are left alone for good: an entry's, a check's, or an entry's of some checks.
@@ -81,13 +81,13 @@ pub struct Policy {
     /// The most comments on a pull request; the check run shows the rest.
     #[schemars(range(min = 0, max = 30))]
     pub comments: u8,
-    /// Whether one comment in the conversation sums up each review, and is edited at the next; none by default.
+    /// Whether one comment in the conversation sums up the review, edited after each further one; none by default.
     pub summary: Option<Summary>,
     /// Labels for pull requests: by the most severe finding, by section, by check. None by default.
     pub labels: Labels,
     /// Whether to approve pull requests without findings. An App's approval may not count towards required reviews.
     pub approve: bool,
-    /// Whether a review in which something reaches `fail-on` asks for changes, which hinders merging where reviews are required, or only comments.
+    /// Whether a review in which a finding reaches `fail-on` requests changes, which blocks merging where reviews are required, or only comments.
     pub review: ReviewAs,
     /// Whose pull requests are skipped: all bots' (`true`), nobody's (`false`), or those of the bots named here.
     pub ignore_bots: IgnoredBots,
@@ -95,7 +95,7 @@ pub struct Policy {
     /// others).
     #[schemars(schema_with = "schema::order")]
     pub order: BTreeMap<String, OrderRule>,
-    /// Parts of an entry that are free (`any`), or have another style than was learned.
+    /// Parts of an entry that are free (`any`), or have a style other than the learned one.
     #[schemars(schema_with = "schema::style")]
     pub style: BTreeMap<String, StyleRule>,
     /// Whether to check new links, and look up the papers and repositories they lead to.
@@ -108,9 +108,9 @@ pub struct Policy {
     pub minimum_age_days: Option<u64>,
     /// How often the whole lists are audited, for an issue that is kept up to date with the findings. Never by default.
     pub audit: Option<Rhythm>,
-    /// Whether to keep a pull request with the safe fixes up to date as well.
+    /// Whether to also keep a pull request with the safe fixes up to date.
     pub audit_fixes: bool,
-    /// What people of whom nothing was merged yet are told on their pull request, once, in Markdown; `{author}` becomes their `@login`. None by default.
+    /// A greeting for people who have had nothing merged yet, posted once on their pull request, in Markdown; `{author}` becomes their `@login`. None by default.
     #[schemars(length(max = people::LONGEST_GREETING))]
     pub greeting: Option<String>,
     /// Whom to ask for a review, by the sections in which a pull request adds entries. Nobody by default.

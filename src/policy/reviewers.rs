@@ -14,7 +14,7 @@ use super::{MOST_REVIEWERS, schema};
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Reviewers {
-    /// By a section in which entries are added, by its title or a pattern such as `Papers*`.
+    /// By the section in which entries are added, given by its title or a pattern such as `Papers*`.
     #[schemars(schema_with = "schema::section_reviewers")]
     pub sections: BTreeMap<String, Vec<String>>,
 }

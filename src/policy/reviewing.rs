@@ -6,14 +6,14 @@ use serde::Serialize;
 use super::Policy;
 use crate::checks::Severity;
 
-/// What a review is where it has something to tell.
+/// What a review with findings is posted as.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum ReviewAs {
-    /// Comments alone.
+    /// Only comments.
     #[default]
     Comment,
-    /// A request for changes, where an error or warning reaches `fail-on`.
+    /// A request for changes, if an error or warning reaches `fail-on`.
     RequestChanges,
 }
 
