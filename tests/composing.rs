@@ -421,6 +421,77 @@ fn the_badge_of_one_entry_is_not_shown_by_another() {
     assert!(is.contains("stars/cy/zed") && !is.contains("elsewhere"), "{is}");
 }
 
+#[test]
+fn a_row_takes_its_cells_from_several_others() {
+    let rows: String = WOODS
+        .iter()
+        .enumerate()
+        .map(|(at, name)| {
+            let code = if at % 2 == 0 { format!("[Code](https://github.com/ada/pot{at})") } else { "-".to_owned() };
+            let data = if at % 2 == 0 { "-".to_owned() } else { format!("[Data](https://data.example/{at})") };
+            format!("| [{name} Pots](https://arxiv.org/abs/2401.000{at:02}) | {code} | {data} |\n")
+        })
+        .collect();
+    let list = format!("# Tea\n\n## Pots\n\n| Paper | Code | Data |\n|---|---|---|\n{rows}");
+    let mut zed = thing("Zed Pots", "https://arxiv.org/abs/2402.00099");
+    assert_eq!(added(&list, "Pots", &zed), "| [Zed Pots](https://arxiv.org/abs/2402.00099) | - | - |");
+    zed.link_to("Code", "https://github.com/ada/zed");
+    zed.link_to("Data", "https://data.example/zed");
+    let code = "[Code](https://github.com/ada/zed) | [Data](https://data.example/zed)";
+    assert_eq!(added(&list, "Pots", &zed), format!("| [Zed Pots](https://arxiv.org/abs/2402.00099) | {code} |"));
+}
+
+#[test]
+fn a_row_of_html_takes_its_cells_from_several_others() {
+    let cell = |word: &str| format!("    <td>{word}</td>\n");
+    let row = |name: &str, bits: usize| {
+        let word = |bit: usize| if bits >> bit & 1 == 1 { format!("{name} {bit}") } else { "-".to_owned() };
+        let link = cell(&format!("<a href=\"https://{name}.example\">{name}</a>"));
+        format!("  <tr>\n{link}{}{}{}{}  </tr>\n", cell(&word(0)), cell(&word(1)), cell(&word(2)), cell(&word(3)))
+    };
+    // No two rows leave the same cells empty.
+    let rows: String = WOODS.iter().enumerate().map(|(at, name)| row(name, at)).collect();
+    assert_recomposed(&format!("# Tea\n\n## Pots\n\n<table>\n{rows}</table>\n"));
+}
+
+#[test]
+fn words_that_go_on_over_lines_are_one_with_their_raised_signs() {
+    let list = of_ten("", |at, name| {
+        let more = if at % 2 == 0 { format!(",\n  Jo {name}<sup>1,2</sup>") } else { String::new() };
+        format!(
+            "- [{name} in Pots](https://arxiv.org/abs/2401.000{at:02})<br>\n  Ada {name}<sup>1</sup>, Bo {name}<sup>2</sup>{more}<br>\n  <sup>1</sup>School of {name}, <sup>2</sup>Tea Works"
+        )
+    });
+    assert_recomposed(&list);
+}
+
+#[test]
+fn a_sign_that_some_entries_bear_is_not_put_on_others() {
+    let list = of_ten("", |at, name| {
+        let sign = if at < 8 { " :teapot:" } else { "" };
+        format!("- [{name}](https://{name}.example) - Keeps {name} warm for long.{sign}")
+    });
+    let more: String =
+        (0..6).map(|at| format!("- [Kettle {at}](https://kettle{at}.example) - Boils water for many.\n")).collect();
+    let zed = Parts { description: Some("Pours tea for few.".to_owned()), ..thing("Zed", "https://zed.example") };
+    assert_eq!(added(&format!("{list}{more}"), "Pots", &zed), "- [Zed](https://zed.example) - Pours tea for few.");
+}
+
+#[test]
+fn the_entrys_link_keeps_the_name_that_it_was_given() {
+    let list = of_ten("", |at, name| {
+        let shown = if at % 5 == 0 { "slides" } else { "paper" };
+        format!("- **{name} in Pots** [[{shown}](https://tea.example/{at})]")
+    });
+    let mut zed = thing("Zed in Pots", "https://tea.example/zed");
+    assert_eq!(added(&list, "Pots", &zed), "- **Zed in Pots** [[paper](https://tea.example/zed)]");
+    zed.shown = Some("Slides".to_owned());
+    assert_eq!(added(&list, "Pots", &zed), "- **Zed in Pots** [[slides](https://tea.example/zed)]");
+    // Nobody else says so.
+    zed.shown = Some("here".to_owned());
+    assert_eq!(added(&list, "Pots", &zed), "- **Zed in Pots** [[paper](https://tea.example/zed)]");
+}
+
 /// The titles of a list with something added, in order.
 fn titles_with(text: &str, parts: &Parts) -> Vec<String> {
     let reviewer = Reviewer::new("README.md", text);

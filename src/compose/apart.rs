@@ -105,6 +105,9 @@ impl<'t> Apart<'t> {
             }
         }
         for element in self.runs.iter().flat_map(|run| &run.elements) {
+            if element.label.is_none() {
+                parts.shown = Some(element.shown.of(self.text).to_owned());
+            }
             let extra = element.label.as_ref().and_then(|label| parts.links.get_mut(label));
             if let Some(extra) = extra {
                 element.shown.of(self.text).clone_into(&mut extra.shown);

@@ -187,27 +187,52 @@ impl LinksStyle {
                 let between = between.or_else(|| near.most(&self.anywhere)).or_else(|| near.most(&rest.anywhere));
                 out.push_str(between.map_or(" ", String::as_str));
             }
-            out.push_str(&self.element(label, parts, near).or_else(|| rest.element(label, parts, near))?);
+            let link = match *label {
+                "" => self.own(parts, near).or_else(|| rest.own(parts, near)).or_else(|| self.main(parts, near))?,
+                label => self.element(label, parts, near).or_else(|| rest.element(label, parts, near))?,
+            };
+            out.push_str(&link);
         }
         Some(out)
     }
 
+    /// The link that an entry presents, called as it was told, where others are called so.
+    fn own(&self, parts: &Parts, near: &Near) -> Option<String> {
+        let shown = bare(parts.shown.as_deref()?);
+        let forms = near.ranked_for_link(&self.main).into_iter().filter(|form| bare(&texts(form)) == shown);
+        forms.into_iter().find_map(|form| filled(form, parts, None))
+    }
+
+    /// The link that an entry presents, called as those most like it.
+    fn main(&self, parts: &Parts, near: &Near) -> Option<String> {
+        near.ranked_for_link(&self.main).into_iter().find_map(|form| filled(form, parts, None))
+    }
+
     fn element(&self, label: &str, parts: &Parts, near: &Near) -> Option<String> {
-        if label.is_empty() {
-            return near.ranked_for_link(&self.main).into_iter().find_map(|form| filled(form, parts, None));
-        }
         // One that leads elsewhere than the entry's own link is not written as one that leads there, too.
         let is_other = parts.links.contains_key(label);
         let leads_on = |form: &&Vec<Piece>| form.iter().any(|piece| matches!(piece, Piece::Slot(Slot::Link(_))));
         // What one entry alone shows may be its own: the badge of its repository, mistyped.
         let known = self.forms.get(label).into_iter().flat_map(|forms| {
+            let is_lone = |form: &&Vec<Piece>| forms.get(*form).is_none_or(|entries| entries.len() < 2);
             let mut ranked = near.ranked(forms);
-            ranked.sort_by_key(|form| forms.get(*form).is_none_or(|entries| entries.len() < 2));
+            ranked.retain(|form| !(is_lone(form) && texts(form).contains("![")));
+            ranked.sort_by_key(is_lone);
             ranked
         });
         let mut forms = known.filter(|form| leads_on(form) == is_other).chain(near.ranked(&self.any));
         forms.find_map(|form| filled(form, parts, Some(label)))
     }
+}
+
+/// What stays of a form, whatever it is filled with.
+fn texts(form: &[Piece]) -> String {
+    form.iter().filter_map(|piece| if let Piece::Text(text) = piece { Some(text.as_str()) } else { None }).collect()
+}
+
+/// A link's words as they are compared: in small letters, without the marks around them.
+fn bare(shown: &str) -> String {
+    shown.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase()
 }
 
 fn filled(form: &[Piece], parts: &Parts, label: Option<&str>) -> Option<String> {

@@ -6,7 +6,9 @@
 
 mod apart;
 mod authors;
+mod cells;
 mod counted;
+mod cut;
 mod dates;
 mod extent;
 mod gaps;
@@ -19,6 +21,7 @@ mod near;
 mod ordered;
 mod parts;
 mod place;
+mod shape;
 mod slot;
 mod stops;
 mod visible;
@@ -26,8 +29,8 @@ mod visible;
 pub use crate::conventions::{Date, dates_in};
 pub use apart::Apart;
 pub use authors::{Authors, Person};
-pub use mould::Shape;
 pub use moulds::{Composed, Moulds, Told};
 pub use parts::{Extra, Parts};
 pub use place::Place;
+pub use shape::Shape;
 pub use slot::Slot;

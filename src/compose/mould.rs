@@ -1,284 +1,216 @@
-//! What remains of an entry once its parts are taken out.
+//! What entries have in common, counted.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::apart::Apart;
+use super::counted::{Counted, most, most_of};
+use super::cut::Piece;
+use super::links::{LinksStyle, Run};
+use super::parts::Parts;
+use super::shape::Shape;
 use super::slot::Slot;
-use super::visible::is_edge;
-use crate::document::{Document, Item, Marker, Unmarked, plain_text};
-use crate::text::Span;
+use crate::identity::Identity;
 
-/// What an entry is written as: moulds of one shape can take one another's place.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Shape {
-    /// An item of a list.
-    Item,
-    /// A row of a table with so many columns, under a header with this fingerprint.
-    Row(usize, u64),
-    /// A paragraph or a heading.
-    Block,
-    /// A row with so many cells in HTML, or an item of HTML, which has none.
-    Html(usize),
-}
-
-impl Shape {
-    /// The shape of an item of a document.
-    #[must_use]
-    pub fn of(document: &Document<'_>, item: &Item) -> Self {
-        match item.marker {
-            Marker::Row => Self::Row(document.columns_of(item).unwrap_or_default(), header(document, item.run)),
-            Marker::Unmarked(Unmarked::Html) => Self::Html(cells(item.content.of(document.text))),
-            Marker::Unmarked(_) | Marker::Missing => Self::Block,
-            Marker::Bullet(_) | Marker::Number { .. } => Self::Item,
-        }
-    }
-}
-
-/// How many cells a row of HTML has.
-fn cells(row: &str) -> usize {
-    row.matches("<td").count()
-}
-
-/// A number that tables with the same columns share.
-fn header(document: &Document<'_>, run: usize) -> u64 {
-    let cells = document.header_cells(run).into_iter();
-    let names = cells.map(|cell| plain_text(cell.of(document.text)).to_lowercase() + "|");
-    // FNV-1a (RFC 9923), which is the same everywhere.
-    names
-        .collect::<String>()
-        .bytes()
-        .fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
-}
-
-/// A stretch of an entry.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Piece {
-    /// Marks, blanks, and what links are called: letter by letter as it stands.
-    Text(String),
-    /// A part.
-    Slot(Slot),
-    /// Other words, by their place: some are in every entry, some in this one alone.
-    Words(String),
-}
-
-/// An entry in pieces, and what its other words say.
-pub struct Cut {
+/// What entries have in common, and where they stand.
+#[derive(Debug)]
+pub struct Mould {
+    pub shape: Shape,
     pub pieces: Vec<Piece>,
-    pub words: BTreeMap<String, String>,
+    pub slots: BTreeSet<Slot>,
+    /// What stands at each place for other words, and how often.
+    pub words: BTreeMap<String, Counted<String>>,
+    pub sections: Counted<usize>,
+    /// What kinds of things they present: `arxiv`, `github`.
+    pub kinds: Counted<String>,
+    pub links: LinksStyle,
+    /// The words that nearly all entries of the list have at these places: a new entry gets them, too.
+    pub usual: BTreeMap<String, String>,
+    /// How often a link leads where the entry's own does, by its label.
+    pub copies: Counted<String>,
+    /// In which of the entry's runs of links each stands, by its label; the empty one is the link that the entry presents.
+    pub runs: BTreeMap<String, Counted<usize>>,
+    /// Its entries, by their numbers.
+    pub entries: Vec<usize>,
+    pub count: usize,
 }
 
-impl Cut {
-    pub fn of(document: &Document<'_>, apart: &Apart<'_>) -> Self {
-        let mut cutting = Cutting {
-            document,
-            apart,
-            pieces: Vec::new(),
-            words: BTreeMap::new(),
-            label: String::new(),
-            is_labelled: false,
-        };
-        for (at, gap) in apart.between().into_iter().enumerate() {
-            cutting.gap(gap);
-            if let Some((_, slot)) = apart.slots.get(at) {
-                // What words before the title announce is the title.
-                if *slot == Slot::Title && !cutting.is_labelled {
-                    cutting.label.clear();
-                }
-                cutting.pieces.push(Piece::Slot(slot.clone()));
-            }
-        }
-        let mut pieces = cutting.pieces;
-        if !apart.is_row() {
-            return Self { pieces, words: cutting.words };
-        }
-        // The layout of the table says how cells are padded.
-        for piece in &mut pieces {
-            if let Piece::Text(text) = piece {
-                *text = without_padding(text);
-            }
-        }
-        pieces.retain(|piece| *piece != Piece::Text(String::new()));
-        Self { pieces, words: cutting.words }
-    }
-}
-
-/// Whether what opens is closed: brackets, code and bold type.
-pub fn is_balanced(text: &str) -> bool {
-    let count = |c: char| text.matches(c).count();
-    count('(') == count(')')
-        && count('[') == count(']')
-        && count('`').is_multiple_of(2)
-        && count('*').is_multiple_of(2)
-        && text.matches("**").count().is_multiple_of(2)
-}
-
-/// A text without the blanks around its bars.
-fn without_padding(text: &str) -> String {
-    // What a backslash stands before is no bar.
-    let mut cells: Vec<&str> = Vec::new();
-    let mut start = 0;
-    for (at, _) in text.match_indices('|').filter(|(at, _)| !text[..*at].ends_with('\\')) {
-        cells.push(&text[start..at]);
-        start = at + 1;
-    }
-    cells.push(&text[start..]);
-    let last = cells.len() - 1;
-    let bare = cells.iter().enumerate().map(|(at, cell)| {
-        let cell = if at > 0 { cell.trim_start() } else { cell };
-        if at < last { cell.trim_end() } else { cell }
-    });
-    bare.collect::<Vec<_>>().join("|")
-}
-
-/// Words without what sets them off; what they open or close themselves is theirs.
-fn inner(source: &str) -> &str {
-    let is_stop = |c: char| c.is_whitespace() || matches!(c, '.' | ',' | ';' | ':');
-    let tried = [
-        source.trim_matches(is_edge),
-        source.trim_start_matches(is_edge).trim_end_matches(is_stop),
-        source.trim_start_matches(is_stop).trim_end_matches(is_edge),
-        // `). In *Proceedings*. (`: what opens and closes around words is not theirs, their emphasis is.
-        source.trim_matches(|c| is_edge(c) && !matches!(c, '*' | '_' | '`')),
-    ];
-    tried.into_iter().find(|inner| is_balanced(inner)).unwrap_or_else(|| source.trim_matches(is_stop))
-}
-
-struct Cutting<'a, 't> {
-    document: &'a Document<'t>,
-    apart: &'a Apart<'t>,
-    pieces: Vec<Piece>,
-    words: BTreeMap<String, String>,
-    /// The words before a colon, as long as what they announce goes on.
-    label: String,
-    /// Whether the line begins with these.
-    is_labelled: bool,
-}
-
-impl Cutting<'_, '_> {
-    /// What stands between two parts: what links are called and HTML is kept whole, the rest is cut into words and what stands around them.
-    fn gap(&mut self, gap: Span) {
-        let text = self.document.text;
-        let links = self.document.links_in(self.apart.body).iter().map(|link| link.text);
-        let tags = self.document.opaque_in(gap).iter().filter(|opaque| opaque.of(text).starts_with('<')).copied();
-        let tags = tags.filter(|tag| !tag.of(text).starts_with("<!--"));
-        let tags = tags.chain(self.apart.tags.iter().copied().filter(|tag| gap.start < tag.end && tag.start < gap.end));
-        let mut whole: Vec<Span> = links.filter(|link| gap.contains(*link)).chain(tags).collect();
-        whole.extend(self.begun_pictures(gap));
-        whole.sort_unstable_by_key(|span| (span.start, span.end));
-        let mut at = gap.start;
-        for span in whole {
-            let (start, end) = (span.start.max(at), span.end.min(gap.end));
-            if start >= end {
-                continue;
-            }
-            self.free(Span::new(at, start));
-            self.text(Span::new(start, end));
-            at = end;
-        }
-        self.free(Span::new(at, gap.end));
-    }
-
-    /// Pictures in which a part stands: what is around that part.
-    fn begun_pictures(&self, gap: Span) -> Vec<Span> {
-        let opaque = self.document.opaque_in(gap).iter();
-        let is_code = |opaque: &Span| opaque.of(self.document.text).starts_with('`');
-        let torn = opaque.filter(|opaque| !gap.contains(**opaque) && !is_code(opaque));
-        torn.map(|opaque| Span::new(opaque.start.max(gap.start), opaque.end.min(gap.end))).collect()
-    }
-
-    /// Words and what stands around them, cut at line ends, bars and colons.
-    fn free(&mut self, span: Span) {
-        let text = self.document.text;
-        let mut start = span.start;
-        for (at, mark) in span.of(text).match_indices(['\n', '|', ':']) {
-            let end = span.start + at + mark.len();
-            if mark == "|" && text[..end - 1].ends_with('\\') {
-                continue;
-            }
-            if mark == ":" && !text[end..].starts_with([' ', '*', '_']) {
-                continue;
-            }
-            let before = Span::new(start, end - mark.len());
-            // What a line's label announces goes on to the line's end.
-            if mark == ":" && self.is_labelled && !self.begins_line(before) {
-                continue;
-            }
-            if mark == ":" && self.begins_line(before) {
-                self.label(before);
-            } else {
-                self.words(before, mark);
-            }
-            // `**Told:** …`: what closes the announcing words is theirs.
-            let closes = text[end..span.end].len() - text[end..span.end].trim_start_matches(['*', '_']).len();
-            let end = if mark == ":" && text[end + closes..].starts_with(' ') { end + closes } else { end };
-            self.text(Span::new(before.end, end));
-            start = end;
-        }
-        self.words(Span::new(start, span.end), "");
-    }
-
-    /// Whether words begin a line behind the first.
-    fn begins_line(&self, words: Span) -> bool {
-        let text = &self.document.text[self.apart.body.start..words.start];
-        text.rsplit_once('\n').is_some_and(|(_, line)| line.chars().all(is_edge))
-    }
-
-    /// What such a line is called stands there letter by letter.
-    fn label(&mut self, span: Span) {
-        self.label = plain_text(span.of(self.document.text).trim_matches(is_edge)).to_lowercase();
-        self.is_labelled = true;
-        self.text(span);
-    }
-
-    fn words(&mut self, span: Span, mark: &str) {
-        let text = self.document.text;
-        let source = span.of(text);
-        let inner = if self.apart.is_cell(span) { source.trim() } else { inner(source) };
-        if !inner.contains(char::is_alphanumeric) && inner.is_ascii() {
-            self.text(span);
-        } else {
-            let start = span.start + (inner.as_ptr() as usize - source.as_ptr() as usize);
-            let words = Span::new(start, start + inner.len());
-            self.text(Span::new(span.start, words.start));
-            let name = self.name(words);
-            self.words.insert(name.clone(), inner.to_owned());
-            self.pieces.push(Piece::Words(name));
-            self.text(Span::new(words.end, span.end));
-        }
-        match mark {
-            ":" => self.label = plain_text(inner).to_lowercase(),
-            "\n" | "|" => {
-                self.label.clear();
-                self.is_labelled = false;
-            }
-            _ => {}
-        }
-    }
-
-    /// What words are called: by their column, by what announces them, or by the part before them.
-    fn name(&self, words: Span) -> String {
-        let before = self.pieces.iter().rev().find_map(|piece| match piece {
-            Piece::Slot(slot) => Some(slot.key()),
+impl Mould {
+    pub fn new(shape: Shape, pieces: Vec<Piece>) -> Self {
+        let slots = pieces.iter().filter_map(|piece| match piece {
+            Piece::Slot(slot) => Some(slot.clone()),
             _ => None,
         });
-        let named = self.apart.column(words).map(str::to_owned);
-        let named = named.or_else(|| (!self.label.is_empty()).then(|| self.label.clone()));
-        let named = named.unwrap_or_else(|| format!("behind {}", before.unwrap_or_else(|| "the marker".to_owned())));
-        let mut name = named.clone();
-        let mut count = 1;
-        while self.words.contains_key(&name) {
-            count += 1;
-            name = format!("{named} {count}");
+        let slots = slots.collect();
+        Self {
+            shape,
+            pieces,
+            slots,
+            words: BTreeMap::new(),
+            usual: BTreeMap::new(),
+            sections: BTreeMap::new(),
+            kinds: BTreeMap::new(),
+            links: LinksStyle::default(),
+            copies: BTreeMap::new(),
+            runs: BTreeMap::new(),
+            entries: Vec::new(),
+            count: 0,
         }
-        name
     }
 
-    fn text(&mut self, span: Span) {
-        let text = span.of(self.document.text);
-        match self.pieces.last_mut() {
-            _ if text.is_empty() => {}
-            Some(Piece::Text(last)) => last.push_str(text),
-            _ => self.pieces.push(Piece::Text(text.to_owned())),
+    /// What its entries tell, in a word or two each.
+    pub fn names(&self) -> Vec<String> {
+        self.slots.iter().map(Slot::key).chain(self.words.keys().cloned()).collect()
+    }
+
+    /// Whether it is a row with cells, in Markdown or in HTML.
+    pub fn has_columns(&self) -> bool {
+        matches!(self.shape, Shape::Row(..) | Shape::Html(1..))
+    }
+
+    pub fn has_links(&self) -> bool {
+        self.slots.iter().any(|slot| matches!(slot, Slot::Links(_)))
+    }
+
+    pub fn tells(&self, name: &str) -> bool {
+        self.words.contains_key(name) || self.slots.iter().any(|slot| slot.key() == name)
+    }
+
+    pub fn add_runs(&mut self, runs: &[Run]) {
+        for (at, run) in runs.iter().enumerate() {
+            for element in &run.elements {
+                let label = element.label.clone().unwrap_or_default();
+                if element.is_copy() {
+                    *self.copies.entry(label.clone()).or_default() += 1;
+                }
+                *self.runs.entry(label).or_default().entry(at).or_default() += 1;
+            }
         }
+    }
+
+    /// In which run a link of this label stands; one that no entry of this mould has, in the last. In a row a cell in which only links to
+    /// the thing itself stand is no place for others.
+    pub fn run_of(&self, label: &str) -> Option<usize> {
+        let counted = self.runs.get(label).and_then(most).copied();
+        let is_for_others = |at: &usize| {
+            let has = |(label, runs): (&String, &Counted<usize>)| {
+                !label.is_empty() && !self.copies.contains_key(label) && runs.contains_key(at)
+            };
+            !self.has_columns() || self.runs.iter().any(has)
+        };
+        let last = || {
+            let runs =
+                self.slots.iter().rev().filter_map(|slot| if let Slot::Links(at) = slot { Some(*at) } else { None });
+            runs.into_iter().find(is_for_others)
+        };
+        if label.is_empty() { counted } else { counted.or_else(last) }
+    }
+
+    /// Whether one of its entries has a link of this label.
+    pub fn knows(&self, label: &str) -> bool {
+        self.runs.contains_key(label) || self.slots.contains(&Slot::Link(label.to_owned()))
+    }
+
+    /// The labels of the links that stand in a run.
+    pub fn labels<'a>(&'a self, run: usize, parts: &'a Parts) -> Vec<&'a str> {
+        let is_alike = || {
+            let identity = Identity::of(&parts.address);
+            self.kinds.contains_key(identity.as_ref().map_or("", Identity::kind))
+        };
+        let copies = self
+            .copies
+            .iter()
+            .filter(|(label, count)| *count * 2 > self.count && !parts.links.contains_key(*label) && is_alike());
+        let own = parts
+            .links
+            .keys()
+            .map(String::as_str)
+            .filter(|label| !self.slots.contains(&Slot::Link((*label).to_owned())));
+        [""].into_iter()
+            .chain(own)
+            .chain(copies.map(|(label, _)| label.as_str()))
+            .filter(|label| self.run_of(label) == Some(run))
+            .collect()
+    }
+
+    pub fn add(&mut self, section: usize, kind: &str, words: BTreeMap<String, String>) {
+        *self.sections.entry(section).or_default() += 1;
+        *self.kinds.entry(kind.to_owned()).or_default() += 1;
+        self.count += 1;
+        for (name, said) in words {
+            *self.words.entry(name).or_default().entry(said).or_default() += 1;
+        }
+    }
+
+    /// A text as it can stand there: in a row, bars part cells.
+    pub fn fitting(&self, text: String) -> String {
+        if !matches!(self.shape, Shape::Row(..)) || !text.contains('|') {
+            return text;
+        }
+        text.replace("\\|", "|").replace('|', "\\|")
+    }
+
+    /// Whether it tells all that is known of a thing, and nothing else.
+    pub fn suits(&self, parts: &Parts) -> bool {
+        self.lacks(parts).is_empty()
+            && self.unused(parts).is_empty()
+            && parts.links.keys().all(|label| self.knows(label))
+    }
+
+    /// The cells of a row as one.
+    pub fn of_cells(shape: Shape, cells: &[(&Self, Parts)]) -> Self {
+        let pieces = cells.iter().flat_map(|(cell, _)| cell.pieces.iter().cloned());
+        let mut row = Self::new(shape, pieces.collect());
+        for (cell, _) in cells {
+            row.words.extend(cell.words.clone());
+            row.runs.extend(cell.runs.clone());
+        }
+        row
+    }
+
+    /// The words that nearly all entries of the list have at this place.
+    pub fn usual(&self, name: &str) -> Option<&str> {
+        self.usual.get(name).map(String::as_str)
+    }
+
+    /// The words that nearly all its own entries have at this place.
+    pub fn shared(&self, name: &str) -> Option<&str> {
+        let said = self.words.get(name)?;
+        let (usual, count) = most_of(said)?;
+        // A number is never every entry's, and neither is what a column says.
+        let may_be = !usual.contains(|c: char| c.is_ascii_digit()) && !self.has_columns();
+        (may_be && count >= 8 && count * 100 >= self.count * 95).then_some(usual)
+    }
+
+    /// What its entries tell and is not known of a thing.
+    pub fn lacks(&self, parts: &Parts) -> Vec<String> {
+        let has = |slot: &Slot| match slot {
+            Slot::Authors => parts.authors.is_some(),
+            Slot::Links(at) => !self.labels(*at, parts).is_empty(),
+            _ => parts.value(slot).is_some(),
+        };
+        let words = self.words.keys().filter(|name| self.usual(name).is_none() && parts.said(name).is_none());
+        let slots = self.slots.iter().filter(|slot| !has(slot)).map(Slot::key);
+        slots.chain(words.cloned()).collect()
+    }
+
+    /// What is known and has no place in it.
+    pub fn unused(&self, parts: &Parts) -> Vec<String> {
+        let has_date = self.slots.iter().any(|slot| matches!(slot, Slot::Date(_)));
+        let told = [
+            (parts.authors.is_some() && !self.slots.contains(&Slot::Authors), "authors"),
+            (parts.date.is_some() && !has_date, "date"),
+            (parts.venue.is_some() && !self.slots.contains(&Slot::Venue), "venue"),
+            (
+                parts.description.is_some()
+                    && !self.slots.contains(&Slot::Description)
+                    && !self.words.contains_key("description"),
+                "description",
+            ),
+        ];
+        let told = told.into_iter().filter(|(is_unused, _)| *is_unused).map(|(_, name)| name.to_owned());
+        let has_place =
+            |label: &&String| self.run_of(label).is_some() || self.slots.contains(&Slot::Link((*label).clone()));
+        let links = parts.links.keys().filter(|label| !has_place(label));
+        let words = parts.words.iter().filter(|(name, _)| !self.words.contains_key(*name));
+        told.chain(links.cloned()).chain(words.map(|(name, _)| name.clone())).collect()
     }
 }

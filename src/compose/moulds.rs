@@ -5,13 +5,16 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::apart::Apart;
 use super::authors::AuthorsStyle;
-use super::counted::{Counted, most, most_of};
+use super::cells::{Cells, Row};
+use super::counted::Counted;
+use super::cut::{Cut, Piece, is_balanced};
 use super::gaps::{KNOWN, MISSING, closed, emptied};
 use super::layout::Layout;
-use super::links::{LinksStyle, Run};
-use super::mould::{Cut, Piece, Shape, is_balanced};
+use super::links::LinksStyle;
+use super::mould::Mould;
 use super::near::{Near, Traits};
 use super::parts::{Parts, repository_in, short_of};
+use super::shape::Shape;
 use super::slot::Slot;
 use super::stops::Stops;
 use crate::document::{Document, Item};
@@ -22,6 +25,7 @@ use crate::text::Span;
 #[derive(Debug, Default)]
 pub struct Moulds {
     all: Vec<Mould>,
+    cells: Cells,
     /// What each entry that was taken apart is like.
     entries: Vec<Traits>,
     authors: AuthorsStyle,
@@ -35,27 +39,6 @@ pub struct Moulds {
     repositories: [usize; 2],
     /// How many entries have a short name before a colon in their title, and how many of these tell it once more.
     short: [usize; 2],
-}
-
-/// What entries have in common, and where they stand.
-#[derive(Debug)]
-struct Mould {
-    shape: Shape,
-    pieces: Vec<Piece>,
-    slots: BTreeSet<Slot>,
-    /// What stands at each place for other words, and how often.
-    words: BTreeMap<String, Counted<String>>,
-    sections: Counted<usize>,
-    /// What kinds of things they present: `arxiv`, `github`.
-    kinds: Counted<String>,
-    links: LinksStyle,
-    /// How often a link leads where the entry's own does, by its label.
-    copies: Counted<String>,
-    /// In which of the entry's runs of links each stands, by its label; the empty one is the link that the entry presents.
-    runs: BTreeMap<String, Counted<usize>>,
-    /// Its entries, by their numbers.
-    entries: Vec<usize>,
-    count: usize,
 }
 
 /// An entry as the list would write it, without a marker.
@@ -116,10 +99,23 @@ impl Moulds {
             }
             moulds.all[place].entries.push(entry);
             let own = apart.parts();
+            if matches!(shape, Shape::Row(..) | Shape::Html(1..)) {
+                moulds.cells.count(&Row {
+                    text: document.text,
+                    shape,
+                    pieces: &moulds.all[place].pieces,
+                    words: &cut.words,
+                    runs: &apart.runs,
+                    section: item.section,
+                    kind,
+                    entry,
+                });
+            }
             moulds.entries.push(Traits::of(&own.address, own.date, item.section));
             moulds.all[place].add(item.section, kind, cut.words);
             moulds.all[place].add_runs(&apart.runs);
         }
+        moulds.find_usual();
         for run in &document.runs {
             let rows: Vec<(usize, usize)> =
                 run.items.iter().filter_map(|&item| Some((item, *numbers.get(&item)?))).collect();
@@ -129,6 +125,31 @@ impl Moulds {
             }
         }
         moulds
+    }
+
+    /// Finds the words that nearly all entries share. Those of one mould alone say something about its things: `:apple:` for apps that run on
+    /// one system.
+    fn find_usual(&mut self) {
+        /// How many of 100 entries must share them.
+        const MOST: usize = 80;
+        let mut said: BTreeMap<(Shape, String, String), usize> = BTreeMap::new();
+        let mut all: Counted<Shape> = BTreeMap::new();
+        for mould in &self.all {
+            *all.entry(mould.shape).or_default() += mould.count;
+            for (name, words) in &mould.words {
+                for (words, count) in words {
+                    *said.entry((mould.shape, name.clone(), words.clone())).or_default() += count;
+                }
+            }
+        }
+        for mould in &mut self.all {
+            let found = mould.words.keys().filter_map(|name| {
+                let usual = mould.shared(name)?;
+                let key = (mould.shape, name.clone(), usual.to_owned());
+                (said[&key] * 100 >= all[&mould.shape] * MOST).then(|| (name.clone(), usual.to_owned()))
+            });
+            mould.usual = found.collect();
+        }
     }
 
     /// Counts how an entry writes names, places of publication and the ends of descriptions, and what it calls its thing.
@@ -162,23 +183,52 @@ impl Moulds {
         let mut fits: Vec<&Mould> = self.all.iter().filter(|mould| mould.shape == shape).collect();
         fits.sort_by_cached_key(|mould| {
             let unused = mould.unused(parts).len() + usize::from(tells_short && !mould.slots.contains(&Slot::Short));
-            (mould.lacks(parts).len(), unused, Reverse((near.weight(&mould.entries), mould.count)))
+            let strange = parts.links.keys().filter(|label| !mould.knows(label)).count();
+            (mould.lacks(parts).len(), unused, strange, Reverse((near.weight(&mould.entries), mould.count)))
         });
-        fits.into_iter().find_map(|mould| {
-            let text = self.poured(mould, parts, section, &near);
-            let text = match shape {
-                Shape::Row(columns, _) => self.laid_out(&text, section, columns, &near),
-                Shape::Html(_) => emptied(&text),
-                _ => closed(&text),
-            };
-            let is_whole = text.contains(&parts.title) && text.contains(&parts.address);
-            let is_sound = is_balanced(&text) || !parts.texts().all(is_balanced);
-            (is_whole && is_sound).then_some(())?;
-            let mut missing = mould.lacks(parts);
-            missing.extend(self.usually_told(shape, section).into_iter().filter(|name| !mould.tells(name)));
-            let missing = missing.into_iter().map(|name| self.with_example(&name)).collect();
-            Some(Composed { text, unused: mould.unused(parts), missing })
-        })
+        let whole = |mould: &&Mould| {
+            let text = self.finished(&self.poured(mould, parts, section, &near), section, shape, &near);
+            self.composed(text, mould, mould.lacks(parts), parts, section)
+        };
+        let is_found = fits.first().is_some_and(|mould| mould.suits(parts));
+        let by_cells = if is_found { None } else { self.by_cells(parts, section, shape, &near) };
+        by_cells.or_else(|| fits.iter().find_map(whole))
+    }
+
+    /// A row whose cells are those of several rows, for things that no single row has a place for.
+    fn by_cells(&self, parts: &Parts, section: usize, shape: Shape, near: &Near) -> Option<Composed> {
+        let cells = self.cells.choose(parts, shape, near)?;
+        let poured = cells.iter().map(|(cell, own)| self.poured(cell, own, section, near));
+        let between = if matches!(shape, Shape::Row(..)) { "|" } else { "" };
+        let text = self.finished(&poured.collect::<Vec<_>>().join(between), section, shape, near);
+        let lacks = cells.iter().flat_map(|(cell, own)| cell.lacks(own)).collect();
+        self.composed(text, &Mould::of_cells(shape, &cells), lacks, parts, section)
+    }
+
+    /// What was poured, without its gaps.
+    fn finished(&self, poured: &str, section: usize, shape: Shape, near: &Near) -> String {
+        match shape {
+            Shape::Row(columns, _) => self.laid_out(poured, section, columns, near),
+            Shape::Html(_) => emptied(poured),
+            _ => closed(poured),
+        }
+    }
+
+    /// An entry; `None` where its thing is not in it, or its marks are torn.
+    fn composed(
+        &self,
+        text: String,
+        mould: &Mould,
+        lacks: Vec<String>,
+        parts: &Parts,
+        section: usize,
+    ) -> Option<Composed> {
+        let is_whole = text.contains(&parts.title) && text.contains(&parts.address);
+        let is_sound = is_balanced(&text) || !parts.texts().all(is_balanced);
+        (is_whole && is_sound).then_some(())?;
+        let usual = self.usually_told(mould.shape, section).into_iter().filter(|name| !mould.tells(name));
+        let missing = lacks.into_iter().chain(usual).map(|name| self.with_example(&name)).collect();
+        Some(Composed { text, unused: mould.unused(parts), missing })
     }
 
     /// What at least 80 of 100 entries of a section tell, or of the list where the section has few.
@@ -287,159 +337,6 @@ impl Moulds {
             }
             _ => parts.value(slot),
         }
-    }
-}
-
-impl Mould {
-    fn new(shape: Shape, pieces: Vec<Piece>) -> Self {
-        let slots = pieces.iter().filter_map(|piece| match piece {
-            Piece::Slot(slot) => Some(slot.clone()),
-            _ => None,
-        });
-        let slots = slots.collect();
-        Self {
-            shape,
-            pieces,
-            slots,
-            words: BTreeMap::new(),
-            sections: BTreeMap::new(),
-            kinds: BTreeMap::new(),
-            links: LinksStyle::default(),
-            copies: BTreeMap::new(),
-            runs: BTreeMap::new(),
-            entries: Vec::new(),
-            count: 0,
-        }
-    }
-
-    /// What its entries tell, in a word or two each.
-    fn names(&self) -> Vec<String> {
-        self.slots.iter().map(Slot::key).chain(self.words.keys().cloned()).collect()
-    }
-
-    /// Whether it is a row with cells, in Markdown or in HTML.
-    fn has_columns(&self) -> bool {
-        matches!(self.shape, Shape::Row(..) | Shape::Html(1..))
-    }
-
-    fn has_links(&self) -> bool {
-        self.slots.iter().any(|slot| matches!(slot, Slot::Links(_)))
-    }
-
-    fn tells(&self, name: &str) -> bool {
-        self.words.contains_key(name) || self.slots.iter().any(|slot| slot.key() == name)
-    }
-
-    fn add_runs(&mut self, runs: &[Run]) {
-        for (at, run) in runs.iter().enumerate() {
-            for element in &run.elements {
-                let label = element.label.clone().unwrap_or_default();
-                if element.is_copy() {
-                    *self.copies.entry(label.clone()).or_default() += 1;
-                }
-                *self.runs.entry(label).or_default().entry(at).or_default() += 1;
-            }
-        }
-    }
-
-    /// In which run a link of this label stands; one that no entry of this mould has, in the last. In a row a cell in which only links to
-    /// the thing itself stand is no place for others.
-    fn run_of(&self, label: &str) -> Option<usize> {
-        let counted = self.runs.get(label).and_then(most).copied();
-        let is_for_others = |at: &usize| {
-            let has = |(label, runs): (&String, &Counted<usize>)| {
-                !label.is_empty() && !self.copies.contains_key(label) && runs.contains_key(at)
-            };
-            !self.has_columns() || self.runs.iter().any(has)
-        };
-        let last = || {
-            let runs =
-                self.slots.iter().rev().filter_map(|slot| if let Slot::Links(at) = slot { Some(*at) } else { None });
-            runs.into_iter().find(is_for_others)
-        };
-        if label.is_empty() { counted } else { counted.or_else(last) }
-    }
-
-    /// The labels of the links that stand in a run.
-    fn labels<'a>(&'a self, run: usize, parts: &'a Parts) -> Vec<&'a str> {
-        let is_alike = || {
-            let identity = Identity::of(&parts.address);
-            self.kinds.contains_key(identity.as_ref().map_or("", Identity::kind))
-        };
-        let copies = self
-            .copies
-            .iter()
-            .filter(|(label, count)| *count * 2 > self.count && !parts.links.contains_key(*label) && is_alike());
-        let own = parts
-            .links
-            .keys()
-            .map(String::as_str)
-            .filter(|label| !self.slots.contains(&Slot::Link((*label).to_owned())));
-        [""].into_iter()
-            .chain(own)
-            .chain(copies.map(|(label, _)| label.as_str()))
-            .filter(|label| self.run_of(label) == Some(run))
-            .collect()
-    }
-
-    fn add(&mut self, section: usize, kind: &str, words: BTreeMap<String, String>) {
-        *self.sections.entry(section).or_default() += 1;
-        *self.kinds.entry(kind.to_owned()).or_default() += 1;
-        self.count += 1;
-        for (name, said) in words {
-            *self.words.entry(name).or_default().entry(said).or_default() += 1;
-        }
-    }
-
-    /// A text as it can stand there: in a row, bars part cells.
-    fn fitting(&self, text: String) -> String {
-        if !matches!(self.shape, Shape::Row(..)) || !text.contains('|') {
-            return text;
-        }
-        text.replace("\\|", "|").replace('|', "\\|")
-    }
-
-    /// What its entries nearly all say at this place.
-    fn usual(&self, name: &str) -> Option<&str> {
-        let said = self.words.get(name)?;
-        let (usual, count) = most_of(said)?;
-        // A number is never every entry's, and neither is what a column says.
-        let may_be = !usual.contains(|c: char| c.is_ascii_digit()) && !self.has_columns();
-        (may_be && count >= 8 && count * 100 >= self.count * 95).then_some(usual)
-    }
-
-    /// What its entries tell and is not known of a thing.
-    fn lacks(&self, parts: &Parts) -> Vec<String> {
-        let has = |slot: &Slot| match slot {
-            Slot::Authors => parts.authors.is_some(),
-            Slot::Links(at) => !self.labels(*at, parts).is_empty(),
-            _ => parts.value(slot).is_some(),
-        };
-        let words = self.words.keys().filter(|name| self.usual(name).is_none() && parts.said(name).is_none());
-        let slots = self.slots.iter().filter(|slot| !has(slot)).map(Slot::key);
-        slots.chain(words.cloned()).collect()
-    }
-
-    /// What is known and has no place in it.
-    fn unused(&self, parts: &Parts) -> Vec<String> {
-        let has_date = self.slots.iter().any(|slot| matches!(slot, Slot::Date(_)));
-        let told = [
-            (parts.authors.is_some() && !self.slots.contains(&Slot::Authors), "authors"),
-            (parts.date.is_some() && !has_date, "date"),
-            (parts.venue.is_some() && !self.slots.contains(&Slot::Venue), "venue"),
-            (
-                parts.description.is_some()
-                    && !self.slots.contains(&Slot::Description)
-                    && !self.words.contains_key("description"),
-                "description",
-            ),
-        ];
-        let told = told.into_iter().filter(|(is_unused, _)| *is_unused).map(|(_, name)| name.to_owned());
-        let has_place =
-            |label: &&String| self.run_of(label).is_some() || self.slots.contains(&Slot::Link((*label).clone()));
-        let links = parts.links.keys().filter(|label| !has_place(label));
-        let words = parts.words.iter().filter(|(name, _)| !self.words.contains_key(*name));
-        told.chain(links.cloned()).chain(words.map(|(name, _)| name.clone())).collect()
     }
 }
 

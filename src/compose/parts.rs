@@ -22,6 +22,8 @@ pub struct Parts {
     pub venue: Option<String>,
     /// What is said of it, with or without a full stop.
     pub description: Option<String>,
+    /// What its own link shows, where that is not its title: `paper`.
+    pub shown: Option<String>,
     /// Its other links, by what they show in small letters: `code`.
     pub links: BTreeMap<String, Extra>,
     /// What else is told, by the header of its column.
@@ -90,6 +92,18 @@ impl Parts {
             "year" | "date" => self.date.map(|date| date.year.to_string()),
             _ => self.columns.get(name).cloned(),
         })
+    }
+
+    /// What is known besides title and address, in a word or two each.
+    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+        let told = [
+            (self.authors.is_some(), "authors"),
+            (self.date.is_some(), "date"),
+            (self.venue.is_some(), "venue"),
+            (self.description.is_some(), "description"),
+        ];
+        let told = told.into_iter().filter(|(is_told, _)| *is_told).map(|(_, name)| name);
+        told.chain(self.links.keys().map(String::as_str))
     }
 
     /// The texts in it that may hold anything.

@@ -1,9 +1,9 @@
 //! Where in a section a new entry is put down, before its order is looked after.
 
 use super::extent::body;
-use super::mould::Shape;
 use super::ordered::place_of;
 use super::parts::Parts;
+use super::shape::Shape;
 use crate::conventions::{Date, Order, Sorting};
 use crate::document::{Document, Item, Marker, Purpose, Role, plain_text};
 use crate::text::longest_rising;

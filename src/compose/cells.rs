@@ -1,0 +1,188 @@
+//! Rows of a table, cell by cell: what one row has in a cell goes with what another has in the next.
+
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use super::counted::{Counted, most};
+use super::cut::Piece;
+use super::links::Run;
+use super::mould::Mould;
+use super::near::Near;
+use super::parts::Parts;
+use super::shape::Shape;
+use super::slot::Slot;
+
+/// The cells of rows of one shape, by their number in a row.
+type Columns = Vec<Vec<Mould>>;
+
+/// The moulds of all cells, by the shape of the rows and how many cells these have.
+#[derive(Debug, Default)]
+pub struct Cells {
+    all: BTreeMap<(Shape, usize), Columns>,
+    known: HashMap<(Shape, usize, usize, Vec<Piece>), usize>,
+}
+
+/// A row whose cells are to be counted.
+pub struct Row<'a> {
+    pub text: &'a str,
+    pub shape: Shape,
+    pub pieces: &'a [Piece],
+    pub words: &'a BTreeMap<String, String>,
+    pub runs: &'a [Run],
+    pub section: usize,
+    pub kind: &'a str,
+    /// Its number among the entries.
+    pub entry: usize,
+}
+
+impl Cells {
+    pub fn count(&mut self, row: &Row<'_>) {
+        let cells = cells_of(row.pieces, row.shape);
+        let columns = self.all.entry((row.shape, cells.len())).or_default();
+        columns.resize_with(cells.len().max(columns.len()), Vec::new);
+        for (at, cell) in cells.iter().enumerate() {
+            let (pieces, runs) = numbered(cell, row.runs);
+            let key = (row.shape, cells.len(), at, pieces);
+            let place = *self.known.entry(key).or_insert_with_key(|(shape, .., pieces)| {
+                columns[at].push(Mould::new(*shape, pieces.clone()));
+                columns[at].len() - 1
+            });
+            let mould = &mut columns[at][place];
+            let said = row.words.iter().filter(|(name, _)| cell.contains(&Piece::Words((*name).clone())));
+            mould.add(row.section, row.kind, said.map(|(name, said)| (name.clone(), said.clone())).collect());
+            mould.add_runs(&runs);
+            mould.entries.push(row.entry);
+            for run in &runs {
+                mould.links.count(row.text, run, row.entry);
+            }
+        }
+    }
+
+    /// The mould of each cell that takes most of a thing and lacks least of it, with the parts that belong in its column.
+    pub fn choose(&self, parts: &Parts, shape: Shape, near: &Near) -> Option<Vec<(&Mould, Parts)>> {
+        let of_shape = self.all.iter().filter(|((own, _), _)| *own == shape).map(|(_, columns)| columns);
+        let weight =
+            |columns: &&Columns| columns.iter().flatten().map(|mould| near.weight(&mould.entries)).sum::<u64>();
+        let columns = of_shape.max_by_key(weight)?;
+        let homes = Homes::of(columns);
+        if parts.names().chain(["title"]).any(|name| homes.torn.contains(name)) {
+            return None;
+        }
+        let cells = columns.iter().enumerate().map(|(at, moulds)| {
+            let own = homes.parts_of(parts, at);
+            let is_titled = homes.columns.get("title") == Some(&at);
+            let alike = moulds.iter().filter(|mould| mould.slots.contains(&Slot::Title) == is_titled);
+            let best = alike.min_by_key(|mould| {
+                let (lacks, unused) = (mould.lacks(&own).len(), mould.unused(&own).len());
+                let strange = own.links.keys().filter(|label| !mould.knows(label)).count();
+                (lacks + unused, strange, Reverse((near.weight(&mould.entries), mould.count)))
+            })?;
+            Some((best, own))
+        });
+        cells.collect()
+    }
+}
+
+/// In which column each part is mostly told.
+struct Homes<'m> {
+    columns: BTreeMap<&'m str, usize>,
+    /// Those that are told in one column here, in another there.
+    torn: BTreeSet<&'m str>,
+    /// Where links go that no row has: the last column with links of many kinds.
+    links: Option<usize>,
+}
+
+impl<'m> Homes<'m> {
+    fn of(columns: &'m Columns) -> Self {
+        let mut seen: BTreeMap<&str, Counted<usize>> = BTreeMap::new();
+        for (at, mould) in columns.iter().enumerate().flat_map(|(at, moulds)| moulds.iter().map(move |one| (at, one))) {
+            for name in mould.slots.iter().filter_map(name_of).chain(mould.runs.keys().map(String::as_str)) {
+                *seen.entry(name).or_default().entry(at).or_default() += mould.count;
+            }
+        }
+        seen.remove("");
+        let links =
+            columns.iter().rposition(|moulds| moulds.iter().any(|mould| mould.run_of("a link of no row").is_some()));
+        let is_torn = |counted: &Counted<usize>| {
+            let (all, most) = (counted.values().sum::<usize>(), counted.values().max().copied().unwrap_or_default());
+            most * 10 < all * 9
+        };
+        // Rows that are called by their number, and by a link elsewhere, have no column for it.
+        let rows: usize = columns.iter().flatten().map(|mould| mould.count).sum::<usize>() / columns.len().max(1);
+        let titled: usize = seen.get("title").into_iter().flat_map(Counted::values).sum();
+        let torn = seen.iter().filter(|(_, counted)| is_torn(counted)).map(|(name, _)| *name);
+        let torn = torn.chain((titled * 10 < rows * 9).then_some("title")).collect();
+        let columns = seen.into_iter().filter_map(|(name, counted)| Some((name, *most(&counted)?))).collect();
+        Self { columns, torn, links }
+    }
+
+    /// What belongs in a column; what none is for is offered to all.
+    fn parts_of(&self, parts: &Parts, column: usize) -> Parts {
+        let is_at_home = |name: &str| self.columns.get(name).is_none_or(|home| *home == column);
+        let mut own = parts.clone();
+        own.authors = own.authors.filter(|_| is_at_home("authors"));
+        own.date = own.date.filter(|_| is_at_home("date"));
+        own.venue = own.venue.filter(|_| is_at_home("venue"));
+        own.description = own.description.filter(|_| is_at_home("description"));
+        let home = |label: &str| self.columns.get(label).copied().or(self.links);
+        own.links.retain(|label, _| home(label) == Some(column));
+        own
+    }
+}
+
+/// A part that stands in one column, by its name.
+fn name_of(slot: &Slot) -> Option<&str> {
+    Some(match slot {
+        Slot::Title => "title",
+        Slot::Authors => "authors",
+        Slot::Date(_) => "date",
+        Slot::Venue => "venue",
+        Slot::Description => "description",
+        Slot::Link(label) => label,
+        _ => return None,
+    })
+}
+
+/// A row's pieces, cell by cell; what stands before the first cell and behind the last is a cell, too.
+fn cells_of(pieces: &[Piece], shape: Shape) -> Vec<Vec<Piece>> {
+    let mut cells = vec![Vec::new()];
+    for piece in pieces {
+        let Piece::Text(text) = piece else {
+            cells.last_mut().into_iter().for_each(|cell: &mut Vec<Piece>| cell.push(piece.clone()));
+            continue;
+        };
+        let mut start = 0;
+        for at in borders(text, shape) {
+            push(&mut cells, &text[start..at]);
+            cells.push(Vec::new());
+            start = at + usize::from(matches!(shape, Shape::Row(..)));
+        }
+        push(&mut cells, &text[start..]);
+    }
+    cells
+}
+
+fn push(cells: &mut [Vec<Piece>], text: &str) {
+    if let Some(cell) = cells.last_mut().filter(|_| !text.is_empty()) {
+        cell.push(Piece::Text(text.to_owned()));
+    }
+}
+
+/// Where cells begin: at bars that nothing escapes, or at the tags of cells.
+fn borders(text: &str, shape: Shape) -> impl Iterator<Item = usize> {
+    let mark = if matches!(shape, Shape::Row(..)) { "|" } else { "<td" };
+    text.match_indices(mark).map(|(at, _)| at).filter(|at| !text[..*at].ends_with('\\'))
+}
+
+/// A cell's pieces with its own links counted from none, and these.
+fn numbered(cell: &[Piece], runs: &[Run]) -> (Vec<Piece>, Vec<Run>) {
+    let mut own = Vec::new();
+    let pieces = cell.iter().map(|piece| match piece {
+        Piece::Slot(Slot::Links(at)) => {
+            own.extend(runs.get(*at).cloned());
+            Piece::Slot(Slot::Links(own.len() - 1))
+        }
+        other => other.clone(),
+    });
+    (pieces.collect(), own)
+}

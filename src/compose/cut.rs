@@ -1,0 +1,287 @@
+//! What remains of an entry once its parts are taken out.
+
+use std::collections::BTreeMap;
+
+use super::apart::Apart;
+use super::slot::Slot;
+use super::visible::is_edge;
+use crate::document::{Document, plain_text};
+use crate::text::Span;
+
+/// A stretch of an entry.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Piece {
+    /// Marks, blanks, and what links are called: letter by letter as it stands.
+    Text(String),
+    /// A part.
+    Slot(Slot),
+    /// Other words, by their place: some are in every entry, some in this one alone.
+    Words(String),
+}
+
+/// An entry in pieces, and what its other words say.
+pub struct Cut {
+    pub pieces: Vec<Piece>,
+    pub words: BTreeMap<String, String>,
+}
+
+impl Cut {
+    pub fn of(document: &Document<'_>, apart: &Apart<'_>) -> Self {
+        let mut cutting = Cutting {
+            document,
+            apart,
+            pieces: Vec::new(),
+            words: BTreeMap::new(),
+            label: String::new(),
+            is_labelled: false,
+        };
+        for (at, gap) in apart.between().into_iter().enumerate() {
+            cutting.gap(gap);
+            if let Some((_, slot)) = apart.slots.get(at) {
+                // What words before the title announce is the title.
+                if *slot == Slot::Title && !cutting.is_labelled {
+                    cutting.label.clear();
+                }
+                cutting.pieces.push(Piece::Slot(slot.clone()));
+            }
+        }
+        let mut pieces = cutting.pieces;
+        if !apart.is_row() {
+            return Self { pieces, words: cutting.words };
+        }
+        // The layout of the table says how cells are padded.
+        for piece in &mut pieces {
+            if let Piece::Text(text) = piece {
+                *text = without_padding(text);
+            }
+        }
+        pieces.retain(|piece| *piece != Piece::Text(String::new()));
+        Self { pieces, words: cutting.words }
+    }
+}
+
+/// Whether what opens is closed: brackets, code and bold type.
+pub fn is_balanced(text: &str) -> bool {
+    let count = |c: char| text.matches(c).count();
+    count('(') == count(')')
+        && count('[') == count(']')
+        && count('`').is_multiple_of(2)
+        && count('*').is_multiple_of(2)
+        && text.matches("**").count().is_multiple_of(2)
+}
+
+/// A text without the blanks around its bars.
+fn without_padding(text: &str) -> String {
+    // What a backslash stands before is no bar.
+    let mut cells: Vec<&str> = Vec::new();
+    let mut start = 0;
+    for (at, _) in text.match_indices('|').filter(|(at, _)| !text[..*at].ends_with('\\')) {
+        cells.push(&text[start..at]);
+        start = at + 1;
+    }
+    cells.push(&text[start..]);
+    let last = cells.len() - 1;
+    let bare = cells.iter().enumerate().map(|(at, cell)| {
+        let cell = if at > 0 { cell.trim_start() } else { cell };
+        if at < last { cell.trim_end() } else { cell }
+    });
+    bare.collect::<Vec<_>>().join("|")
+}
+
+/// The tags that open and close inside a stretch of words, such as `<sup>1</sup>`: they belong to these.
+fn paired(text: &str, tags: &[Span]) -> Vec<Span> {
+    const INLINE: [&str; 13] =
+        ["sup", "sub", "i", "b", "em", "strong", "u", "s", "code", "kbd", "small", "del", "mark"];
+    let mut paired = Vec::new();
+    let mut open: Option<(Span, &str)> = None;
+    for tag in tags {
+        let name = tag.of(text).trim_matches(['<', '>']);
+        match (name.strip_prefix('/'), open.take()) {
+            (Some(closed), Some((opened, name))) if closed == name => paired.extend([opened, *tag]),
+            (None, _) if INLINE.contains(&name) => open = Some((*tag, name)),
+            _ => {}
+        }
+    }
+    paired
+}
+
+/// Whether nothing but a line's end stands there.
+fn is_break(text: &str) -> bool {
+    let is_blank = |c: char| c.is_whitespace() || matches!(c, ',' | ';' | '.');
+    let rest = text.trim_matches(is_blank);
+    text.contains('\n') && (rest.is_empty() || ["<br>", "<br/>", "<br />", "</br>"].contains(&rest))
+}
+
+/// Words without what sets them off; what they open or close themselves is theirs.
+fn inner(source: &str) -> &str {
+    let has_tags = source.contains("</");
+    let is_edge = |c: char| is_edge(c) && !(has_tags && matches!(c, '<' | '>'));
+    let is_stop = |c: char| c.is_whitespace() || matches!(c, '.' | ',' | ';' | ':');
+    let tried = [
+        source.trim_matches(is_edge),
+        source.trim_start_matches(is_edge).trim_end_matches(is_stop),
+        source.trim_start_matches(is_stop).trim_end_matches(is_edge),
+        // `). In *Proceedings*. (`: what opens and closes around words is not theirs, their emphasis is.
+        source.trim_matches(|c| is_edge(c) && !matches!(c, '*' | '_' | '`')),
+    ];
+    tried.into_iter().find(|inner| is_balanced(inner)).unwrap_or_else(|| source.trim_matches(is_stop))
+}
+
+struct Cutting<'a, 't> {
+    document: &'a Document<'t>,
+    apart: &'a Apart<'t>,
+    pieces: Vec<Piece>,
+    words: BTreeMap<String, String>,
+    /// The words before a colon, as long as what they announce goes on.
+    label: String,
+    /// Whether the line begins with these.
+    is_labelled: bool,
+}
+
+impl Cutting<'_, '_> {
+    /// What stands between two parts: what links are called and HTML is kept whole, the rest is cut into words and what stands around them.
+    fn gap(&mut self, gap: Span) {
+        let text = self.document.text;
+        let links = self.document.links_in(self.apart.body).iter().map(|link| link.text);
+        let tags = self.document.opaque_in(gap).iter().filter(|opaque| opaque.of(text).starts_with('<')).copied();
+        let tags: Vec<Span> = tags.filter(|tag| !tag.of(text).starts_with("<!--")).collect();
+        let within = paired(text, &tags);
+        let tags = tags.into_iter().filter(|tag| !within.contains(tag));
+        let tags = tags.chain(self.apart.tags.iter().copied().filter(|tag| gap.start < tag.end && tag.start < gap.end));
+        let mut whole: Vec<Span> = links.filter(|link| gap.contains(*link)).chain(tags).collect();
+        whole.extend(self.begun_pictures(gap));
+        whole.sort_unstable_by_key(|span| (span.start, span.end));
+        let mut at = gap.start;
+        for span in whole {
+            let (start, end) = (span.start.max(at), span.end.min(gap.end));
+            if start >= end {
+                continue;
+            }
+            self.free(Span::new(at, start));
+            self.text(Span::new(start, end));
+            at = end;
+        }
+        self.free(Span::new(at, gap.end));
+    }
+
+    /// Pictures in which a part stands: what is around that part.
+    fn begun_pictures(&self, gap: Span) -> Vec<Span> {
+        let opaque = self.document.opaque_in(gap).iter();
+        let is_code = |opaque: &Span| opaque.of(self.document.text).starts_with('`');
+        let torn = opaque.filter(|opaque| !gap.contains(**opaque) && !is_code(opaque));
+        torn.map(|opaque| Span::new(opaque.start.max(gap.start), opaque.end.min(gap.end))).collect()
+    }
+
+    /// Words and what stands around them, cut at line ends, bars and colons.
+    fn free(&mut self, span: Span) {
+        let text = self.document.text;
+        let mut start = span.start;
+        for (at, mark) in span.of(text).match_indices(['\n', '|', ':']) {
+            let end = span.start + at + mark.len();
+            if mark == "|" && text[..end - 1].ends_with('\\') {
+                continue;
+            }
+            if mark == ":" && !text[end..].starts_with([' ', '*', '_']) {
+                continue;
+            }
+            let before = Span::new(start, end - mark.len());
+            // What a line's label announces goes on to the line's end.
+            if mark == ":" && self.is_labelled && !self.begins_line(before) {
+                continue;
+            }
+            if mark == ":" && self.begins_line(before) {
+                self.label(before);
+            } else {
+                self.words(before, mark);
+            }
+            // `**Told:** …`: what closes the announcing words is theirs.
+            let closes = text[end..span.end].len() - text[end..span.end].trim_start_matches(['*', '_']).len();
+            let end = if mark == ":" && text[end + closes..].starts_with(' ') { end + closes } else { end };
+            self.text(Span::new(before.end, end));
+            start = end;
+        }
+        self.words(Span::new(start, span.end), "");
+    }
+
+    /// Whether words begin a line behind the first.
+    fn begins_line(&self, words: Span) -> bool {
+        let text = &self.document.text[self.apart.body.start..words.start];
+        text.rsplit_once('\n').is_some_and(|(_, line)| line.chars().all(is_edge))
+    }
+
+    /// What such a line is called stands there letter by letter.
+    fn label(&mut self, span: Span) {
+        self.label = plain_text(span.of(self.document.text).trim_matches(is_edge)).to_lowercase();
+        self.is_labelled = true;
+        self.text(span);
+    }
+
+    fn words(&mut self, span: Span, mark: &str) {
+        let text = self.document.text;
+        let source = span.of(text);
+        let inner = if self.apart.is_cell(span) { source.trim() } else { inner(source) };
+        if !inner.contains(char::is_alphanumeric) && inner.is_ascii() {
+            self.text(span);
+        } else {
+            let start = span.start + (inner.as_ptr() as usize - source.as_ptr() as usize);
+            let words = Span::new(start, start + inner.len());
+            self.text(Span::new(span.start, words.start));
+            self.say(words);
+            self.text(Span::new(words.end, span.end));
+        }
+        match mark {
+            ":" => self.label = plain_text(inner).to_lowercase(),
+            "\n" | "|" => {
+                self.label.clear();
+                self.is_labelled = false;
+            }
+            _ => {}
+        }
+    }
+
+    /// Words at their place. Those that go on over several lines are one: where a line breaks is theirs.
+    fn say(&mut self, words: Span) {
+        let said = words.of(self.document.text);
+        let is_free = self.label.is_empty() && !self.apart.is_row();
+        if is_free
+            && let [.., Piece::Words(name), Piece::Text(between)] = self.pieces.as_slice()
+            && is_break(between)
+            && let Some(begun) = self.words.get_mut(name)
+        {
+            begun.push_str(between);
+            begun.push_str(said);
+            self.pieces.pop();
+            return;
+        }
+        let name = self.name(words);
+        self.words.insert(name.clone(), said.to_owned());
+        self.pieces.push(Piece::Words(name));
+    }
+
+    /// What words are called: by their column, by what announces them, or by the part before them.
+    fn name(&self, words: Span) -> String {
+        let before = self.pieces.iter().rev().find_map(|piece| match piece {
+            Piece::Slot(slot) => Some(slot.key()),
+            _ => None,
+        });
+        let named = self.apart.column(words).map(str::to_owned);
+        let named = named.or_else(|| (!self.label.is_empty()).then(|| self.label.clone()));
+        let named = named.unwrap_or_else(|| format!("behind {}", before.unwrap_or_else(|| "the marker".to_owned())));
+        let mut name = named.clone();
+        let mut count = 1;
+        while self.words.contains_key(&name) {
+            count += 1;
+            name = format!("{named} {count}");
+        }
+        name
+    }
+
+    fn text(&mut self, span: Span) {
+        let text = span.of(self.document.text);
+        match self.pieces.last_mut() {
+            _ if text.is_empty() => {}
+            Some(Piece::Text(last)) => last.push_str(text),
+            _ => self.pieces.push(Piece::Text(text.to_owned())),
+        }
+    }
+}
