@@ -7,7 +7,7 @@ use shelfmark::compose::{Apart, Date, Extra, Parts, Shape};
 use shelfmark::document::Document;
 use shelfmark::engine::Reviewer;
 
-/// The ways in which a list writes its entries, with a place for each part.
+/// Ways of writing entries, with a place for each part; a list uses one of them.
 const FORMS: [&str; 12] = [
     "- [TITLE](LINK) - SAID.",
     "* [TITLE](LINK): SAID",

@@ -70,7 +70,7 @@ impl<'t> Apart<'t> {
         starts.zip(ends).map(|(start, end)| Span::new(start, end)).collect()
     }
 
-    /// Whether a span is a whole cell of a row, so that it contains no part.
+    /// Whether a span is a whole cell of a row.
     pub fn is_cell(&self, span: Span) -> bool {
         self.is_row() && self.columns.iter().any(|(cell, _)| *cell == span)
     }

@@ -117,7 +117,7 @@ impl<'m> Homes<'m> {
         Self { columns, torn, links }
     }
 
-    /// The parts that belong in a column; those without a usual column are offered to all, except links.
+    /// The parts that belong in a column; those without a usual column are offered to all, but a link to one only.
     fn parts_of(&self, parts: &Parts, column: usize) -> Parts {
         let is_at_home = |name: &str| self.columns.get(name).is_none_or(|home| *home == column);
         let mut own = parts.clone();

@@ -31,8 +31,8 @@ pub struct Near {
     link: Vec<u64>,
 }
 
-/// The weight of an entry far from the thing's place, and how many times that its nearest neighbours gain: people write an entry like
-/// those beside it, and often add several at once.
+/// The weight of an entry far from the thing's place, and how many times that weight its nearest neighbours gain: people write an entry
+/// like those beside it, and often add several at once.
 const FAR: u64 = 100;
 const NEAR: u64 = 7;
 
