@@ -126,7 +126,8 @@ impl Place {
 }
 
 /// The entry that a title goes before, if at least three entries are in alphabetical order, or all but a few of many. With only a few
-/// entries no review insists on the order, but a new entry keeps it all the same. Numbered entries are mostly in the order they were added.
+/// entries no review insists on the order, but a new entry keeps it all the same. Not for numbered entries, which are mostly in the order
+/// they were added.
 /// and whoever adds an entry keeps it all the same. What is numbered is counted, and mostly in the order in which it came.
 fn next_in_alphabet(document: &Document<'_>, entries: &[usize], title: &str) -> Option<usize> {
     const ENOUGH: usize = 3;
