@@ -1,4 +1,4 @@
-//! Entries are composed again from their own parts, in lists that write them in many ways.
+//! Recomposes entries from their own parts, in lists that write them in many ways.
 
 #![allow(clippy::unwrap_used, reason = "a test ends where it cannot go on")]
 
@@ -7,7 +7,7 @@ use shelfmark::compose::{Apart, Date, Extra, Parts, Shape};
 use shelfmark::document::Document;
 use shelfmark::engine::Reviewer;
 
-/// How the entries of a list are written, with a place for each part.
+/// Ways of writing entries, with a place for each part; a list uses one of them.
 const FORMS: [&str; 12] = [
     "- [TITLE](LINK) - SAID.",
     "* [TITLE](LINK): SAID",
@@ -41,7 +41,7 @@ const PEOPLE: [&str; 8] =
     ["Ada Long", "Bo Vries", "Cy Brand", "Dee Moss", "Eli Stone", "Fay Wolf", "Gus Hill", "Hal Ford"];
 const VENUES: [&str; 4] = ["ICML", "NeurIPS", "ACL", "CVPR"];
 
-/// The entry of this number; its contents depend on the seed.
+/// The entry with this number; its content follows from the seed.
 fn entry(form: &str, number: usize, seed: usize) -> String {
     let pick = |from: &[&str], salt: usize| from[(seed / 7 + number * (salt * 2 + 1) + salt) % from.len()].to_owned();
     let title = format!("{} {}", FIRST[number % FIRST.len()], pick(&OTHER, 1));
@@ -94,7 +94,7 @@ proptest! {
         prop_assert!(added.entry.trim_end().ends_with(apart.body.of(&text).lines().last().unwrap().trim()));
     }
 
-    /// Whatever a list contains, adding to it never panics, and existing text stays.
+    /// Whatever a list contains, adding to it never panics, and existing content stays.
     #[test]
     fn what_was_there_stays(text in "(#{1,3} [A-Z][a-z]{1,6}\n{1,2}|- \\[[a-z]{1,5}\\]\\(https://[a-z]{1,5}\\.example\\)( - [A-Za-z ]{0,12}\\.?)?\n|[0-9]\\. \\*\\*[a-z]{1,6}\\*\\*[a-z ]{0,6}\n|\\| [a-z]{1,4} \\| x \\|\n|\n){0,14}", section in 0_usize..4) {
         let reviewer = Reviewer::new("README.md", &text);
@@ -113,7 +113,7 @@ proptest! {
     }
 }
 
-/// The entry that something becomes in a section, under its heading.
+/// The entry that a thing becomes in the section with this heading.
 fn added(text: &str, section: &str, parts: &Parts) -> String {
     let reviewer = Reviewer::new("README.md", text);
     let section = reviewer.sections().into_iter().find(|named| named.path.last().is_some_and(|title| title == section));
@@ -177,7 +177,7 @@ fn a_table_of_other_columns_lends_no_row() {
     assert_eq!(added(list, "One", &fir), "| [Fir](https://fir.example) | | Smells of wood. |");
 }
 
-/// Composes a list again, entry by entry.
+/// Each entry of a list as written, and as recomposed from its own parts.
 fn recomposed(text: &str) -> Vec<(String, String)> {
     let document = Document::parse(text);
     let again = document.entries().map(|(at, item)| {
@@ -225,7 +225,7 @@ fn a_row_of_html_is_written_as_the_others_are() {
     );
     assert_eq!(added.text, whole);
     assert!(added.entry.ends_with("</tr>"), "{}", added.entry);
-    // If a part is not known, its cell stays empty.
+    // An unknown part leaves its cell empty.
     let added = reviewer.add(&reviewer.moulds(), &thing("Zed", "https://zed.example"), section).unwrap();
     assert!(
         added.text.contains(
@@ -238,7 +238,7 @@ fn a_row_of_html_is_written_as_the_others_are() {
 
 const WOODS: [&str; 10] = ["Ash", "Birch", "Cedar", "Elm", "Hazel", "Larch", "Oak", "Pine", "Rowan", "Yew"];
 
-/// A list of ten entries, each written by its number and its name.
+/// A list of ten entries, each written from its number and its name.
 fn of_ten(header: &str, entry: impl Fn(usize, &str) -> String) -> String {
     let entries = WOODS.iter().enumerate().map(|(at, name)| entry(at, name) + "\n");
     format!("# Tea\n\n## Pots\n\n{header}{}", entries.collect::<String>())
@@ -362,7 +362,7 @@ fn an_entry_is_written_like_those_beside_it_where_dates_tell_its_place() {
     };
     let entries: String = (1..=12).rev().map(entry).collect();
     for (was, is) in recomposed(&format!("# Tea\n\n## Pots\n\n{entries}")) {
-        // Those at the boundary have neighbours of both kinds.
+        // Entries at the border have neighbours of both kinds.
         if !was.contains("Month 6") && !was.contains("Month 7") {
             assert_eq!(is, was);
         }
@@ -487,12 +487,12 @@ fn the_entrys_link_keeps_the_name_that_it_was_given() {
     assert_eq!(added(&list, "Pots", &zed), "- **Zed in Pots** [[paper](https://tea.example/zed)]");
     zed.shown = Some("Slides".to_owned());
     assert_eq!(added(&list, "Pots", &zed), "- **Zed in Pots** [[slides](https://tea.example/zed)]");
-    // Nobody else says so.
+    // No other entry uses this text.
     zed.shown = Some("here".to_owned());
     assert_eq!(added(&list, "Pots", &zed), "- **Zed in Pots** [[paper](https://tea.example/zed)]");
 }
 
-/// The titles of a list with something added, in order.
+/// The titles of a list with a thing added, in order.
 fn titles_with(text: &str, parts: &Parts) -> Vec<String> {
     let reviewer = Reviewer::new("README.md", text);
     let section = Document::parse(text).sections.len() - 1;

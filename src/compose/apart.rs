@@ -1,4 +1,4 @@
-//! An entry, taken apart into what differs from entry to entry and what stays.
+//! An entry, taken apart into what differs from entry to entry and what stays the same.
 
 use std::collections::BTreeMap;
 
@@ -18,21 +18,21 @@ use crate::text::Span;
 #[derive(Clone, Debug)]
 pub struct Apart<'t> {
     text: &'t str,
-    /// All of it but its marker: its own lines and the details that are nested in it, without the last line's ending.
+    /// All of it except its marker: its own lines and the details nested in it, without the final line ending.
     pub body: Span,
     /// Its parts, in the order of the text.
     pub slots: Vec<(Span, Slot)>,
-    /// Links that follow one another.
+    /// Its runs of consecutive links.
     pub runs: Vec<Run>,
     /// The cells of a row with the names of their columns.
     columns: Vec<(Span, String)>,
-    /// The tags of a row of HTML.
+    /// The tags of an HTML row.
     pub tags: Vec<Span>,
 }
 
 impl<'t> Apart<'t> {
-    /// Takes the item at this place of [`Document::items`] apart; `None` where no other entry can be made like it: groups of blocks, lines
-    /// of HTML that are no row or item, and entries whose address is told elsewhere.
+    /// Takes apart the item at this index of [`Document::items`]; `None` if no other entry can be modelled on it: groups of blocks, HTML that
+    /// is not a row or item, and entries without a title or whose address is defined elsewhere.
     #[must_use]
     pub fn of(document: &Document<'t>, at: usize) -> Option<Self> {
         let item = &document.items[at];
@@ -58,29 +58,29 @@ impl<'t> Apart<'t> {
         Some(Self { text: document.text, body, slots: taking.slots, runs, columns, tags: taking.tags })
     }
 
-    /// Whether it is a row of a table in Markdown.
+    /// Whether it is a row of a Markdown table.
     pub fn is_row(&self) -> bool {
         !self.columns.is_empty() && self.tags.is_empty()
     }
 
-    /// What stands between the parts, the ends included: one more than there are parts.
+    /// The gaps between the parts, including both ends: one more than there are parts.
     pub fn between(&self) -> Vec<Span> {
         let starts = [self.body.start].into_iter().chain(self.slots.iter().map(|(span, _)| span.end));
         let ends = self.slots.iter().map(|(span, _)| span.start).chain([self.body.end]);
         starts.zip(ends).map(|(start, end)| Span::new(start, end)).collect()
     }
 
-    /// Whether it is all of a row's cell, in which no part stands.
+    /// Whether a span is a whole cell of a row.
     pub fn is_cell(&self, span: Span) -> bool {
         self.is_row() && self.columns.iter().any(|(cell, _)| *cell == span)
     }
 
-    /// The column in which a place stands, by its header.
+    /// The name of the column that contains a span.
     pub fn column(&self, span: Span) -> Option<&str> {
         self.columns.iter().find(|(cell, _)| cell.contains(span)).map(|(_, name)| name.as_str())
     }
 
-    /// What it says of its resource, but for the words that only it has.
+    /// What its parts say about its resource; its other words are not included.
     #[must_use]
     pub fn parts(&self) -> Parts {
         let mut parts = Parts::default();
@@ -117,19 +117,19 @@ impl<'t> Apart<'t> {
     }
 }
 
-/// The finer of two dates.
+/// The more precise of two dates.
 fn finer(one: Option<Date>, other: Option<Date>) -> Option<Date> {
     let tells =
         |date: Option<Date>| date.map_or(0, |d| 1 + usize::from(d.month.is_some()) + usize::from(d.day.is_some()));
     if tells(other) > tells(one) { other } else { one }
 }
 
-/// An entry while it is taken apart.
+/// An entry being taken apart.
 struct Taking<'a, 't> {
     document: &'a Document<'t>,
     item: &'a Item,
     body: Span,
-    /// The tags of a row of HTML.
+    /// The tags of an HTML row.
     tags: Vec<Span>,
     slots: Vec<(Span, Slot)>,
     elements: Vec<Element>,
@@ -144,12 +144,12 @@ impl Taking<'_, '_> {
         }
     }
 
-    /// What is taken or is a tag.
+    /// The spans already taken, and the tags.
     fn taken(&self) -> Vec<Span> {
         self.slots.iter().map(|(span, _)| *span).chain(self.tags.iter().copied()).collect()
     }
 
-    /// The title, without the marks around it and what ends it.
+    /// The title, without the marks around it and the punctuation that ends it.
     fn title(&mut self) {
         let text = self.document.text;
         let mut title = self.item.title;
@@ -177,7 +177,7 @@ impl Taking<'_, '_> {
         }
     }
 
-    /// The whole title where only the name before its colon stands first: `**Kettle**: "Kettle: Water at Rest", ICML`.
+    /// The whole title, if only the name before its colon comes first: `**Kettle**: "Kettle: Water at Rest", ICML`.
     fn whole_title(&self, short: Span) -> Option<Span> {
         let text = self.document.text;
         let behind = Span::new(short.end, self.body.end);
@@ -197,7 +197,7 @@ impl Taking<'_, '_> {
         (kept > begins.len()).then(|| Span::new(start, start + kept))
     }
 
-    /// The addresses of links; `None` where the entry's own is not written where it stands.
+    /// The addresses of links; `None` if the entry's own address is not written in place.
     fn links(&mut self) -> Option<()> {
         let main = self.document.main_link(self.item);
         let main_address = main.map(|link| link.destination.clone());
@@ -246,7 +246,7 @@ impl Taking<'_, '_> {
         }
     }
 
-    /// Links that follow one another become one part; what stands in them is theirs.
+    /// Merges consecutive links into one part, which takes over the parts inside it.
     fn runs(&mut self) -> Vec<Run> {
         let is_outer =
             |slot: &Slot| matches!(slot, Slot::Title | Slot::Description | Slot::Authors | Slot::Venue | Slot::Date(_));
@@ -275,7 +275,7 @@ impl Taking<'_, '_> {
         }
     }
 
-    /// What is said of the resource in a sentence. Its links belong to it.
+    /// The sentence that describes the resource, including any links in it.
     fn description(&mut self) -> bool {
         let text = self.document.text;
         let Some(anatomy) = Anatomy::of(self.document, self.item) else { return false };
@@ -300,7 +300,7 @@ impl Taking<'_, '_> {
         true
     }
 
-    /// What a cell of a row of HTML says in a sentence.
+    /// The longest sentence in a cell of an HTML row, taken as the description.
     fn cell(&mut self, cells: &[(Span, String)]) -> bool {
         let text = self.document.text;
         let said = cells.iter().map(|(cell, _)| {
@@ -315,7 +315,7 @@ impl Taking<'_, '_> {
         true
     }
 
-    /// Whether words are a sentence: some of them are written small that no name, date or list of links has.
+    /// Whether words are a sentence: enough of them are lower-case words not found in names, dates and lists of links.
     fn is_sentence(&self, said: Span) -> bool {
         const SMALL: [&str; 18] = [
             "of", "the", "in", "on", "and", "for", "at", "to", "by", "with", "et", "al", "paper", "code", "arxiv",
@@ -343,14 +343,14 @@ impl Taking<'_, '_> {
         small >= ENOUGH || caseless >= 2 * ENOUGH || is_short_and_said
     }
 
-    /// Whether words name nobody, no date and no place of publication, and are more than links.
+    /// Whether words contain no names, dates or venues, and are more than links.
     fn is_plain(&self, said: Span) -> bool {
         let words = said.of(self.document.text);
         let has_date = words.char_indices().any(|(at, _)| DateForm::at(words, at).is_some());
         !has_date && self.goes_beyond_links(said) && authors_in(words).is_none() && !venue::is_known(words)
     }
 
-    /// Whether words hold no link, or say something around their links.
+    /// Whether words contain no link, or say something around their links.
     fn goes_beyond_links(&self, said: Span) -> bool {
         let links = self.document.links_in(said);
         let seen = stretches(self.document, said, &[]);
@@ -374,7 +374,7 @@ impl Taking<'_, '_> {
         self.take(place, Slot::Authors);
     }
 
-    /// Dates; of several that do not agree the finest.
+    /// Dates; if several disagree, the most precise.
     fn dates(&mut self) {
         let text = self.document.text;
         let mut found = Vec::new();
@@ -400,7 +400,7 @@ impl Taking<'_, '_> {
         }
     }
 
-    /// Where it appeared: what stands with the date, or a name that is known.
+    /// The venue: the words before a date, or a known name.
     fn venue(&mut self) {
         let text = self.document.text;
         let dates: Vec<Span> =
@@ -423,7 +423,7 @@ impl Taking<'_, '_> {
         }
     }
 
-    /// What stands there once more: the title's short name, the repository and the number on arXiv in the addresses of badges.
+    /// What is repeated: the title's short name, the arXiv number, and the repository in the addresses of badges.
     fn repeated(&mut self) {
         let text = self.document.text;
         let title = self.slots.iter().find(|(_, slot)| *slot == Slot::Title).map(|(span, _)| span.of(text));
@@ -450,7 +450,7 @@ impl Taking<'_, '_> {
             }
         }
         if let Some(short) = short {
-            // On later lines it is a word among others.
+            // On later lines it is an ordinary word.
             let first = self.body.of(text).find('\n').map_or(self.body.end, |end| self.body.start + end);
             for span in stretches(self.document, Span::new(self.body.start, first), &self.taken()) {
                 for (at, _) in span.of(text).match_indices(&short) {
@@ -464,19 +464,19 @@ impl Taking<'_, '_> {
     }
 }
 
-/// Whether marks stand on both sides of words, and no other words.
+/// Whether words have marks on both sides, and no other words.
 fn is_set_off(text: &str, body: Span, words: Span) -> bool {
     let before = text[body.start..words.start].trim_end_matches([' ', '\t']).chars().next_back();
     let behind = text[words.end..body.end].trim_start_matches([' ', '\t']).chars().next();
     [before, behind].into_iter().all(|c| c.is_none_or(is_edge))
 }
 
-/// A name without the apostrophe behind which the year follows: `CVPR'24`.
+/// A name without the apostrophe that introduces the year: `CVPR'24`.
 fn without_apostrophe(text: &str, span: Span) -> Span {
     Span::new(span.start, span.start + span.of(text).trim_end_matches(['\'', '’', ' ']).len())
 }
 
-/// Whether words may be a venue's name: few, beginning with a capital but for "arXiv" and its like.
+/// Whether words may be a venue's name: only a few, starting with a capital unless it is one word such as "arXiv".
 fn is_name(words: &str) -> bool {
     const MOST: usize = 8;
     let begins = words.starts_with(char::is_uppercase) || words.split(' ').count() == 1;

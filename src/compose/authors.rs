@@ -1,4 +1,4 @@
-//! How a list writes who made something.
+//! How a list writes authors.
 
 use super::near::{Near, Seen};
 
@@ -7,16 +7,16 @@ use super::near::{Near, Seen};
 pub struct Authors {
     /// Their names, in order.
     pub people: Vec<Person>,
-    /// Whether there are more, who are not named.
+    /// Whether there are more who are not named.
     pub others: bool,
 }
 
-/// A name: of a person, or with a family name alone of a group.
+/// The name of a person, or of a group if there is only a family name.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Person {
     /// The given names, or their initials: `Aidan N.`
     pub given: String,
-    /// The family name, with what belongs to it: `de Vries`.
+    /// The family name, with its particles: `de Vries`.
     pub family: String,
 }
 
@@ -35,29 +35,29 @@ enum Form {
     Inverted,
 }
 
-/// How a list writes its authors: what most of its entries do, each question by itself.
+/// How a list writes its authors: what most of its entries do, counted separately for each question.
 #[derive(Clone, Debug, Default)]
 pub struct AuthorsStyle {
     forms: Seen<Form>,
-    /// What stands between two names.
+    /// The separator between two names.
     between: Seen<String>,
-    /// What stands before the last of two, and of more.
+    /// The separator before the last name: of two, and of more.
     last: [Seen<String>; 2],
-    /// How it is said that there are more.
+    /// How entries say that there are more authors.
     others: Seen<String>,
-    /// How many are named before that.
+    /// How many names come before that.
     named: Seen<usize>,
-    /// The longest list of names that is whole.
+    /// The length of the longest complete list of names.
     longest: usize,
-    /// How many lists of several names are whole.
+    /// How many lists of several names are complete.
     whole: usize,
 }
 
-/// What says that others follow.
+/// The ways of saying that others follow.
 const OTHERS: [&str; 8] = ["et al.", "et al", "et. al.", "et.al.", "等", "and others", "...", "…"];
 
 impl Authors {
-    /// The authors that a text names.
+    /// The authors named in a text.
     pub(super) fn read(text: &str) -> Self {
         let (names, others) = without_others(text);
         let people = pieces(names).map(|(name, _)| Person::read(name)).collect();
@@ -90,7 +90,7 @@ impl Person {
 }
 
 impl AuthorsStyle {
-    /// Counts how an entry writes them.
+    /// Counts how an entry writes its authors.
     pub fn count(&mut self, text: &str, entry: usize) {
         let (names, others) = without_others(text);
         let pieces: Vec<(&str, &str)> = pieces(names).collect();
@@ -137,7 +137,7 @@ impl AuthorsStyle {
         out
     }
 
-    /// How many are named, where not all are.
+    /// How many to name; `None` to name all.
     fn cut(&self, authors: &Authors, near: &Near) -> Option<usize> {
         let cut: usize = self.others.values().map(Vec::len).sum();
         let usual = near.most(&self.named).copied().unwrap_or(1);
@@ -151,7 +151,7 @@ impl AuthorsStyle {
     }
 }
 
-/// A list of names without what says that others follow, and that, with what stands before it.
+/// A list of names without its "et al.", and the "et al." with the separator before it.
 fn without_others(text: &str) -> (&str, Option<&str>) {
     for others in OTHERS {
         if let Some(names) = text.strip_suffix(others) {
@@ -162,10 +162,10 @@ fn without_others(text: &str) -> (&str, Option<&str>) {
     (text, None)
 }
 
-/// The names, each with what stands before it.
+/// The names, each with the separator before it.
 fn pieces(text: &str) -> impl Iterator<Item = (&str, &str)> {
     const MARKS: [&str; 10] = [", and ", ", & ", "; and ", " and ", " & ", "; ", ", ", "，", "、", ","];
-    // "Long, Ada and Vries, Bo": the comma stands inside of names.
+    // "Long, Ada and Vries, Bo": the commas are inside the names.
     let is_inverted = text.contains(" and ") && text.split(" and ").all(|name| name.matches(", ").count() == 1);
     let marks: &[&str] = if is_inverted { &[" and "] } else { &MARKS };
     let mut rest = Some(text);

@@ -1,4 +1,4 @@
-//! Rows of a table, cell by cell: what one row has in a cell goes with what another has in the next.
+//! Table rows, cell by cell: a cell as one row writes it can be combined with the next cell as another row writes it.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -12,10 +12,10 @@ use super::parts::Parts;
 use super::shape::Shape;
 use super::slot::Slot;
 
-/// The cells of rows of one shape, by their number in a row.
+/// The cells of rows of one shape, by column.
 type Columns = Vec<Vec<Mould>>;
 
-/// The moulds of all cells, by the shape of the rows and how many cells these have.
+/// The moulds of all cells, by the shape of their rows and how many cells these have.
 #[derive(Debug, Default)]
 pub struct Cells {
     all: BTreeMap<(Shape, usize), Columns>,
@@ -58,7 +58,8 @@ impl Cells {
         }
     }
 
-    /// The mould of each cell that takes most of a thing and lacks least of it, with the parts that belong in its column.
+    /// For each cell, the mould that omits and lacks the least of a thing, with the parts that belong in its column; `None` if a part has no
+    /// usual column.
     pub fn choose(&self, parts: &Parts, shape: Shape, near: &Near) -> Option<Vec<(&Mould, Parts)>> {
         let of_shape = self.all.iter().filter(|((own, _), _)| *own == shape).map(|(_, columns)| columns);
         let weight =
@@ -83,12 +84,12 @@ impl Cells {
     }
 }
 
-/// In which column each part is mostly told.
+/// The column that each part usually appears in.
 struct Homes<'m> {
     columns: BTreeMap<&'m str, usize>,
-    /// Those that are told in one column here, in another there.
+    /// Parts that are in one column in some rows and in another in others.
     torn: BTreeSet<&'m str>,
-    /// Where links go that no row has: the last column with links of many kinds.
+    /// The column for links that no row has: the last one with links to more than the thing itself.
     links: Option<usize>,
 }
 
@@ -107,7 +108,7 @@ impl<'m> Homes<'m> {
             let (all, most) = (counted.values().sum::<usize>(), counted.values().max().copied().unwrap_or_default());
             most * 10 < all * 9
         };
-        // Rows that are called by their number, and by a link elsewhere, have no column for it.
+        // Rows that go by a number, with the link in another cell, have no column for the title.
         let rows: usize = columns.iter().flatten().map(|mould| mould.count).sum::<usize>() / columns.len().max(1);
         let titled: usize = seen.get("title").into_iter().flat_map(Counted::values).sum();
         let torn = seen.iter().filter(|(_, counted)| is_torn(counted)).map(|(name, _)| *name);
@@ -116,7 +117,7 @@ impl<'m> Homes<'m> {
         Self { columns, torn, links }
     }
 
-    /// What belongs in a column; what none is for is offered to all.
+    /// The parts that belong in a column; those without a usual column are offered to all, but a link to one only.
     fn parts_of(&self, parts: &Parts, column: usize) -> Parts {
         let is_at_home = |name: &str| self.columns.get(name).is_none_or(|home| *home == column);
         let mut own = parts.clone();
@@ -130,7 +131,7 @@ impl<'m> Homes<'m> {
     }
 }
 
-/// A part that stands in one column, by its name.
+/// The name of a part that belongs in one column.
 fn name_of(slot: &Slot) -> Option<&str> {
     Some(match slot {
         Slot::Title => "title",
@@ -143,7 +144,7 @@ fn name_of(slot: &Slot) -> Option<&str> {
     })
 }
 
-/// A row's pieces, cell by cell; what stands before the first cell and behind the last is a cell, too.
+/// A row's pieces, cell by cell; what comes before the first cell and after the last counts as a cell too.
 fn cells_of(pieces: &[Piece], shape: Shape) -> Vec<Vec<Piece>> {
     let mut cells = vec![Vec::new()];
     for piece in pieces {
@@ -168,13 +169,13 @@ fn push(cells: &mut [Vec<Piece>], text: &str) {
     }
 }
 
-/// Where cells begin: at bars that nothing escapes, or at the tags of cells.
+/// Where cells begin: at unescaped bars, or at the tags of cells.
 fn borders(text: &str, shape: Shape) -> impl Iterator<Item = usize> {
     let mark = if matches!(shape, Shape::Row(..)) { "|" } else { "<td" };
     text.match_indices(mark).map(|(at, _)| at).filter(|at| !text[..*at].ends_with('\\'))
 }
 
-/// A cell's pieces with its own links counted from none, and these.
+/// A cell's pieces, with its runs of links renumbered from zero, and these runs.
 fn numbered(cell: &[Piece], runs: &[Run]) -> (Vec<Piece>, Vec<Run>) {
     let mut own = Vec::new();
     let pieces = cell.iter().map(|piece| match piece {

@@ -11,11 +11,11 @@ use crate::text::Span;
 /// A stretch of an entry.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Piece {
-    /// Marks, blanks, and what links are called: letter by letter as it stands.
+    /// Marks, blanks and link texts, verbatim.
     Text(String),
     /// A part.
     Slot(Slot),
-    /// Other words, by their place: some are in every entry, some in this one alone.
+    /// Other words, by the name of their place: some are in every entry, some only in this one.
     Words(String),
 }
 
@@ -38,7 +38,7 @@ impl Cut {
         for (at, gap) in apart.between().into_iter().enumerate() {
             cutting.gap(gap);
             if let Some((_, slot)) = apart.slots.get(at) {
-                // What words before the title announce is the title.
+                // A label before the title introduces the title only.
                 if *slot == Slot::Title && !cutting.is_labelled {
                     cutting.label.clear();
                 }
@@ -49,7 +49,7 @@ impl Cut {
         if !apart.is_row() {
             return Self { pieces, words: cutting.words };
         }
-        // The layout of the table says how cells are padded.
+        // How cells are padded is up to the table's layout.
         for piece in &mut pieces {
             if let Piece::Text(text) = piece {
                 *text = without_padding(text);
@@ -60,7 +60,7 @@ impl Cut {
     }
 }
 
-/// Whether what opens is closed: brackets, code and bold type.
+/// Whether brackets, code and emphasis that are opened are also closed.
 pub fn is_balanced(text: &str) -> bool {
     let count = |c: char| text.matches(c).count();
     count('(') == count(')')
@@ -72,7 +72,7 @@ pub fn is_balanced(text: &str) -> bool {
 
 /// A text without the blanks around its bars.
 fn without_padding(text: &str) -> String {
-    // What a backslash stands before is no bar.
+    // An escaped bar separates nothing.
     let mut cells: Vec<&str> = Vec::new();
     let mut start = 0;
     for (at, _) in text.match_indices('|').filter(|(at, _)| !text[..*at].ends_with('\\')) {
@@ -88,7 +88,7 @@ fn without_padding(text: &str) -> String {
     bare.collect::<Vec<_>>().join("|")
 }
 
-/// The tags that open and close inside a stretch of words, such as `<sup>1</sup>`: they belong to these.
+/// The tags that open and close inside a stretch of words, such as `<sup>1</sup>`: they belong to the words.
 fn paired(text: &str, tags: &[Span]) -> Vec<Span> {
     const INLINE: [&str; 13] =
         ["sup", "sub", "i", "b", "em", "strong", "u", "s", "code", "kbd", "small", "del", "mark"];
@@ -105,14 +105,14 @@ fn paired(text: &str, tags: &[Span]) -> Vec<Span> {
     paired
 }
 
-/// Whether nothing but a line's end stands there.
+/// Whether a text is only a line break.
 fn is_break(text: &str) -> bool {
     let is_blank = |c: char| c.is_whitespace() || matches!(c, ',' | ';' | '.');
     let rest = text.trim_matches(is_blank);
     text.contains('\n') && (rest.is_empty() || ["<br>", "<br/>", "<br />", "</br>"].contains(&rest))
 }
 
-/// Words without what sets them off; what they open or close themselves is theirs.
+/// Words without the marks that set them off, but with those that they open and close themselves.
 fn inner(source: &str) -> &str {
     let has_tags = source.contains("</");
     let is_edge = |c: char| is_edge(c) && !(has_tags && matches!(c, '<' | '>'));
@@ -121,7 +121,7 @@ fn inner(source: &str) -> &str {
         source.trim_matches(is_edge),
         source.trim_start_matches(is_edge).trim_end_matches(is_stop),
         source.trim_start_matches(is_stop).trim_end_matches(is_edge),
-        // `). In *Proceedings*. (`: what opens and closes around words is not theirs, their emphasis is.
+        // `). In *Proceedings*. (`: brackets around the words are dropped, their emphasis is kept.
         source.trim_matches(|c| is_edge(c) && !matches!(c, '*' | '_' | '`')),
     ];
     tried.into_iter().find(|inner| is_balanced(inner)).unwrap_or_else(|| source.trim_matches(is_stop))
@@ -132,14 +132,14 @@ struct Cutting<'a, 't> {
     apart: &'a Apart<'t>,
     pieces: Vec<Piece>,
     words: BTreeMap<String, String>,
-    /// The words before a colon, as long as what they announce goes on.
+    /// The words before a colon, for as long as what they introduce continues.
     label: String,
-    /// Whether the line begins with these.
+    /// Whether the line begins with the label.
     is_labelled: bool,
 }
 
 impl Cutting<'_, '_> {
-    /// What stands between two parts: what links are called and HTML is kept whole, the rest is cut into words and what stands around them.
+    /// Cuts what is between two parts: link texts and HTML are kept whole, the rest is cut into words and what surrounds them.
     fn gap(&mut self, gap: Span) {
         let text = self.document.text;
         let links = self.document.links_in(self.apart.body).iter().map(|link| link.text);
@@ -164,7 +164,7 @@ impl Cutting<'_, '_> {
         self.free(Span::new(at, gap.end));
     }
 
-    /// Pictures in which a part stands: what is around that part.
+    /// Pictures that contain a part: the rest of them in this gap.
     fn begun_pictures(&self, gap: Span) -> Vec<Span> {
         let opaque = self.document.opaque_in(gap).iter();
         let is_code = |opaque: &Span| opaque.of(self.document.text).starts_with('`');
@@ -172,7 +172,7 @@ impl Cutting<'_, '_> {
         torn.map(|opaque| Span::new(opaque.start.max(gap.start), opaque.end.min(gap.end))).collect()
     }
 
-    /// Words and what stands around them, cut at line ends, bars and colons.
+    /// Separates words from what surrounds them, cutting at line ends, bars and colons.
     fn free(&mut self, span: Span) {
         let text = self.document.text;
         let mut start = span.start;
@@ -185,7 +185,7 @@ impl Cutting<'_, '_> {
                 continue;
             }
             let before = Span::new(start, end - mark.len());
-            // What a line's label announces goes on to the line's end.
+            // What a line's label introduces continues to the end of the line.
             if mark == ":" && self.is_labelled && !self.begins_line(before) {
                 continue;
             }
@@ -194,7 +194,7 @@ impl Cutting<'_, '_> {
             } else {
                 self.words(before, mark);
             }
-            // `**Told:** …`: what closes the announcing words is theirs.
+            // `**Told:** …`: the marks that close a label belong to it.
             let closes = text[end..span.end].len() - text[end..span.end].trim_start_matches(['*', '_']).len();
             let end = if mark == ":" && text[end + closes..].starts_with(' ') { end + closes } else { end };
             self.text(Span::new(before.end, end));
@@ -203,13 +203,13 @@ impl Cutting<'_, '_> {
         self.words(Span::new(start, span.end), "");
     }
 
-    /// Whether words begin a line behind the first.
+    /// Whether words begin a line after the first.
     fn begins_line(&self, words: Span) -> bool {
         let text = &self.document.text[self.apart.body.start..words.start];
         text.rsplit_once('\n').is_some_and(|(_, line)| line.chars().all(is_edge))
     }
 
-    /// What such a line is called stands there letter by letter.
+    /// Takes the words that begin a line as its label, which is kept verbatim.
     fn label(&mut self, span: Span) {
         self.label = plain_text(span.of(self.document.text).trim_matches(is_edge)).to_lowercase();
         self.is_labelled = true;
@@ -239,7 +239,7 @@ impl Cutting<'_, '_> {
         }
     }
 
-    /// Words at their place. Those that go on over several lines are one: where a line breaks is theirs.
+    /// Adds words at their place. Words that continue over several lines are one, including the line breaks.
     fn say(&mut self, words: Span) {
         let said = words.of(self.document.text);
         let is_free = self.label.is_empty() && !self.apart.is_row();
@@ -258,7 +258,7 @@ impl Cutting<'_, '_> {
         self.pieces.push(Piece::Words(name));
     }
 
-    /// What words are called: by their column, by what announces them, or by the part before them.
+    /// The name of words: their column, the label that introduces them, or the part before them.
     fn name(&self, words: Span) -> String {
         let before = self.pieces.iter().rev().find_map(|piece| match piece {
             Piece::Slot(slot) => Some(slot.key()),

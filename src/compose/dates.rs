@@ -1,8 +1,8 @@
-//! Dates in the forms that lists write them in, both ways.
+//! Reads and writes dates in the forms that lists use.
 
 use crate::conventions::{Date, MONTHS};
 
-/// One thing that a form of a date is made of.
+/// A component of a date form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 enum Token {
     /// `2024`
@@ -21,17 +21,17 @@ enum Token {
     Day,
     /// `3`
     PlainDay,
-    /// Anything else, letter by letter.
+    /// Anything else, verbatim.
     Text(&'static str),
 }
 
 use Token::{Day, Month, Name, PlainDay, PlainMonth, ShortName, ShortYear, Text, Year};
 
-/// How a date is written: a place in [`FORMS`].
+/// How a date is written: an index into [`FORMS`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct DateForm(usize);
 
-/// The forms, those that tell more first: of what fits, the first counts.
+/// The forms, the more precise first: the first that fits is used.
 const FORMS: [&[Token]; 28] = [
     &[Year, Text("-"), Month, Text("-"), Day],
     &[Year, Text("."), Month, Text("."), Day],
@@ -64,7 +64,7 @@ const FORMS: [&[Token]; 28] = [
 ];
 
 impl DateForm {
-    /// The date that begins at this place of a text, with its length and its form.
+    /// The date that begins at this position in a text, with its length and its form.
     pub fn at(text: &str, start: usize) -> Option<(Date, usize, Self)> {
         let before = text[..start].chars().next_back();
         (0..FORMS.len()).find_map(|form| {
@@ -85,7 +85,7 @@ impl DateForm {
         })
     }
 
-    /// A date in this form; `None` where it does not tell as much.
+    /// A date in this form; `None` if it is not precise enough.
     pub fn write(self, date: Date) -> Option<String> {
         let mut out = String::new();
         for token in FORMS[self.0] {
@@ -105,7 +105,7 @@ impl DateForm {
     }
 }
 
-/// The date that a text begins with in this form, and how long it is.
+/// The date in this form at the start of a text, and its length.
 fn read(text: &str, form: &[Token]) -> Option<(Date, usize)> {
     let mut date = Date { year: 0, month: None, day: None };
     let mut rest = text;
@@ -129,14 +129,14 @@ fn read(text: &str, form: &[Token]) -> Option<(Date, usize)> {
     Some((date, text.len() - rest.len()))
 }
 
-/// Takes a number of one or two digits off a text, that does not begin with a zero.
+/// Takes a number of one or two digits, without a leading zero, off the start of a text.
 fn plain(rest: &mut &str) -> Option<u8> {
     let length = rest.bytes().take_while(u8::is_ascii_digit).count();
     let is_plain = !rest.starts_with('0') && (1..=2).contains(&length);
     is_plain.then(|| u8::try_from(digits(rest, length)?).ok())?
 }
 
-/// Takes a number of so many digits off a text.
+/// Takes a number of exactly `count` digits off the start of a text.
 fn digits(rest: &mut &str, count: usize) -> Option<u16> {
     let (number, behind) = rest.split_at_checked(count)?;
     let is_number = !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit());

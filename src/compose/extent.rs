@@ -1,13 +1,13 @@
-//! What of the text belongs to an entry, and the cells that it is made of.
+//! Which text belongs to an entry, and the cells it consists of.
 
 use crate::document::{Document, Item, Marker, Role, Unmarked, plain_text};
 use crate::text::Span;
 
-/// An entry of more lines is like no other.
+/// In a block with at least this many lines, only the item's own lines are the entry.
 const MOST_LINES: usize = 40;
 
-/// All of an item but its marker; `None` where it is not on lines of its own: several blocks together, and HTML other than whole rows
-/// and items.
+/// All of an item except its marker; `None` if it has no title or is not on lines of its own: a group of blocks, or HTML other than whole
+/// rows and items.
 pub fn body(document: &Document<'_>, at: usize) -> Option<Span> {
     let item = &document.items[at];
     if item.is_group() || item.title.is_empty() {
@@ -25,12 +25,12 @@ pub fn body(document: &Document<'_>, at: usize) -> Option<Span> {
     Some(Span::new(start.min(end), end))
 }
 
-/// Whether an item is a row, an item or a line of HTML.
+/// Whether an item is an HTML row, list item or line.
 pub fn is_html(item: &Item) -> bool {
     matches!(item.marker, Marker::Unmarked(Unmarked::Html))
 }
 
-/// A row or an item of HTML, which opens and is closed on lines of its own.
+/// An HTML row or list item, if it opens and closes on lines of its own.
 fn element(document: &Document<'_>, item: &Item) -> Option<Span> {
     let text = document.text;
     let start = item.content.start;
@@ -59,7 +59,7 @@ pub fn tags(text: &str, span: Span) -> Vec<Span> {
     found
 }
 
-/// The cells of a row, with the names of their columns in small letters.
+/// The cells of a row, each with the name of its column in lower case, or its number if the column has no name.
 pub fn columns(document: &Document<'_>, item: &Item) -> Vec<(Span, String)> {
     let header = document.header_cells(item.run);
     let name = |at: usize| header.get(at).map(|cell| plain_text(cell.of(document.text).trim()).to_lowercase());
@@ -67,7 +67,7 @@ pub fn columns(document: &Document<'_>, item: &Item) -> Vec<(Span, String)> {
     cells.map(|(at, cell)| (cell, name(at).filter(|name| !name.is_empty()).unwrap_or_else(|| at.to_string()))).collect()
 }
 
-/// The cells of a row of HTML, which are counted.
+/// The cells of an HTML row, each with its number.
 pub fn html_columns(document: &Document<'_>, body: Span) -> Vec<(Span, String)> {
     let text = document.text;
     let tags = tags(text, body);

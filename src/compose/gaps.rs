@@ -1,12 +1,12 @@
-//! An entry without what is not known of a thing: brackets, labels and separators go with what they hold.
+//! Removes what is not known about a thing from an entry, along with the brackets, labels and separators that hold it.
 
-/// Stands for what is not known.
+/// Placeholder for something not known.
 pub const MISSING: char = '\u{0}';
 
-/// Stands before what is known, so that a line that says nothing else can be told.
+/// Marks something known, so that lines with nothing else to say can be recognised.
 pub const KNOWN: char = '\u{1}';
 
-/// What opens and what closes; longer marks first.
+/// Opening and closing marks; longer marks first.
 const PAIRS: [(&str, &str); 11] = [
     ("**", "**"),
     ("__", "__"),
@@ -23,7 +23,7 @@ const PAIRS: [(&str, &str); 11] = [
 
 const SEPARATORS: [char; 12] = [',', ';', '.', ':', '-', '–', '—', '|', '/', '·', '，', '；'];
 
-/// The text of an entry without its gaps; lines that say nothing but what is not known go whole, the first excepted.
+/// The text of an entry without its gaps. A line on which nothing is known is dropped, unless it is the first.
 pub fn closed(text: &str) -> String {
     let is_empty = |line: &str| line.contains(MISSING) && !line.contains(KNOWN);
     let lines: Vec<&str> = text.split('\n').collect();
@@ -37,23 +37,23 @@ pub fn closed(text: &str) -> String {
     out
 }
 
-/// A row of HTML without its gaps; its cells stay, and say nothing.
+/// An HTML row without its gaps; its cells remain, empty.
 pub fn emptied(text: &str) -> String {
     text.replace([MISSING, KNOWN], "")
 }
 
-/// What stands on both sides of a gap, without the marks that held it.
+/// The text on both sides of a gap, without the marks that enclosed it.
 fn close<'t>(mut before: &'t str, mut behind: &'t str) -> (&'t str, &'t str) {
     loop {
         let inner = PAIRS.iter().find_map(|(open, close)| {
             let left = before.trim_end_matches(' ').strip_suffix(open)?;
-            // The same mark closes what stands before it, if a word does.
+            // A mark that both opens and closes is a closing one right after a word.
             let opens =
                 open != close || left.is_empty() || left.ends_with(|c: char| c.is_whitespace() || "([{|".contains(c));
             let right = behind.trim_start_matches(' ').strip_prefix(close)?;
             opens.then_some((left, right))
         });
-        // `*(…).*`: the full stop inside of marks goes with what it ended.
+        // `*(…).*`: the full stop inside the marks goes with what it ended.
         let inner = inner.or_else(|| {
             let right = behind.trim_start_matches(SEPARATORS);
             let (open, close) =
@@ -67,23 +67,23 @@ fn close<'t>(mut before: &'t str, mut behind: &'t str) -> (&'t str, &'t str) {
     }
 }
 
-/// Whether nothing more stands on a line.
+/// Whether the rest of the line is empty.
 fn is_over(text: &str) -> bool {
     let text = text.trim_start_matches(' ');
     text.is_empty() || text.starts_with('\n')
 }
 
-/// Two sides of a gap, with one separator and one blank at most between them.
+/// Joins the two sides of a gap, with at most one separator and one blank between them.
 fn joined(before: &str, behind: &str) -> String {
     let bare = before.trim_end_matches(' ');
     let next = behind.trim_start_matches(' ');
     let ends = bare.ends_with(SEPARATORS) || bare.ends_with('\n') || bare.is_empty();
     let at_end = is_over(next);
     match () {
-        // Nothing is set off from a bracket.
+        // No separator next to a bracket.
         () if bare.ends_with(['(', '[', '{', '“']) => format!("{bare}{}", next.trim_start_matches([',', ';', ' '])),
         () if next.starts_with([')', ']', '}', '”']) => format!("{}{next}", bare.trim_end_matches([',', ';', ' '])),
-        // The full stop behind a gap ends what stands before it.
+        // The separator after a gap now follows the text before it.
         () if next.starts_with(SEPARATORS) && !ends => format!("{bare}{next}"),
         () if next.starts_with(SEPARATORS) && is_over(next.trim_start_matches(SEPARATORS)) => {
             let bare = bare.trim_end_matches(SEPARATORS).trim_end_matches(' ');

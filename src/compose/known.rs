@@ -1,4 +1,4 @@
-//! What the world says of a thing, as the parts of an entry.
+//! What was looked up about a thing, as the parts of an entry.
 
 use super::authors::{Authors, Person};
 use super::moulds::Moulds;
@@ -8,8 +8,7 @@ use crate::facts::{Author, DateKind, Fact, Kind, Page, Paper, Record, Repository
 use crate::text::visible;
 
 impl Parts {
-    /// What is known of a thing that is found at an address. What only a list can tell, such as how it calls a venue, is told by its
-    /// moulds.
+    /// What is known about the thing at an address. What only the list can say, such as how it spells a venue, comes from its moulds.
     #[must_use]
     pub fn known(address: &str, fact: Option<&Fact>, moulds: &Moulds) -> Self {
         let mut parts = Self { address: address.to_owned(), date: Date::of_arxiv(address), ..Self::default() };
@@ -50,7 +49,7 @@ impl Parts {
         }
     }
 
-    /// Pages are called by their titles, in which the site's own name follows.
+    /// Takes the longest part of a page's title as its name: the rest is usually the name of the site.
     fn page(&mut self, page: &Page) {
         let Sight::Answer { status: 200..=299, title: Some(title), is_challenge: false, .. } = &page.sight else {
             return;
@@ -61,7 +60,7 @@ impl Parts {
     }
 }
 
-/// Words that others wrote as Markdown that shows them letter by letter, with no more backslashes than that takes.
+/// Text from elsewhere as Markdown that shows it verbatim, with no more backslashes than necessary.
 fn markdown(text: &str) -> String {
     let text = visible(text);
     let mut out = String::with_capacity(text.len());
@@ -96,7 +95,7 @@ fn person(author: &Author) -> Option<Person> {
     }
 }
 
-/// When it first came out, as far as the record tells.
+/// When it first came out, as far as the record says.
 fn date(record: &Record) -> Option<Date> {
     const FIRST: [DateKind; 7] = [
         DateKind::First,
@@ -111,7 +110,7 @@ fn date(record: &Record) -> Option<Date> {
     Some(Date { year: u16::try_from(dated.year).ok()?, month: dated.month, day: None })
 }
 
-/// A description as a sentence: without emoji, shortcodes and addresses at its ends; `None` where nothing remains.
+/// A description without the emoji, shortcodes and addresses at its ends; `None` if nothing remains.
 fn sentence(text: &str) -> Option<String> {
     let is_word = |word: &&str| {
         word.contains(char::is_alphanumeric) && !(word.len() > 2 && word.starts_with(':') && word.ends_with(':'))
@@ -125,17 +124,17 @@ fn sentence(text: &str) -> Option<String> {
 }
 
 impl Moulds {
-    /// Where a paper appeared, in the list's own spelling where it names such a place, or else by the shortest of its names; `None` for
-    /// preprints in lists that name none.
+    /// Where a paper appeared, in the list's own spelling if it names that venue, otherwise by the shortest of its names; `None` for
+    /// preprints if the list names no preprint server.
     #[must_use]
     pub fn venue(&self, paper: &Paper) -> Option<String> {
-        /// A longer name is told by no list that has it in a word.
+        /// Lists name venues in a word or two; a longer name than this is not used.
         const LONGEST: usize = 40;
         let records: Vec<&Record> = paper.records.iter().collect();
         let is_published = records.iter().any(|record| record.kind == Kind::Publication && !record.venues.is_empty());
         let is_same = |written: &&str| venue::compare(written, &records) == venue::VenueVerdict::Same;
         let is_preprint = |written: &&str| venue::is_preprint(written);
-        // One with a number is another paper's.
+        // A spelling with a number, such as a year, belongs to another paper.
         let mut written = self.venues().filter(|venue| !venue.contains(|c: char| c.is_ascii_digit()));
         if !is_published {
             return written.find(is_preprint).map(str::to_owned);

@@ -7,38 +7,38 @@ use super::near::{Near, Seen};
 use crate::document::Document;
 use crate::text::Span;
 
-/// How a table's rows are written around what their cells say.
+/// How a table's rows are written around the content of their cells.
 #[derive(Clone, Debug)]
 pub struct Layout {
     columns: Vec<Column>,
-    /// What stands in a cell of each column that says nothing: a dash, or nothing.
+    /// How a cell that says nothing is written in each column: with a dash, or empty.
     blanks: Vec<String>,
-    /// How wide a cell is in which nothing stands, in each column.
+    /// The width of an empty cell in each column.
     empty: Vec<Option<usize>>,
-    /// What stands around the cells of its rows.
+    /// What surrounds the cells of its rows.
     rows: Seen<Frame>,
 }
 
-/// What stands around the cells of one row: whoever writes a row pads its cells alike.
+/// What surrounds the cells of one row: people pad the cells of a row alike.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Frame {
-    /// Before the first cell and behind the last, bars included.
+    /// Before the first cell and after the last, bars included.
     ends: [String; 2],
-    /// How many blanks stand before and behind what each cell says; in a cell that says nothing all stand before.
+    /// The blanks before and after the content of each cell; in an empty cell all count as before.
     cells: Vec<Blanks>,
-    /// Which of its cells say nothing.
+    /// Which of its cells are empty.
     silent: Vec<bool>,
 }
 
-/// Blanks before and behind.
+/// Blanks before and after.
 type Blanks = (usize, usize);
 
 /// How the cells of one column are padded.
 #[derive(Clone, Copy, Debug)]
 enum Column {
-    /// With so many blanks on each side.
+    /// With this many blanks before and after.
     Blanks(usize, usize),
-    /// To one width, with so many blanks before or behind, or to the middle.
+    /// To one width, with this many blanks before or after, or centred.
     Width(usize, Side),
 }
 
@@ -49,11 +49,11 @@ enum Side {
     Middle,
 }
 
-/// Blanks before, blanks behind, and the width of all.
+/// Blanks before, blanks after, and the total width.
 type Padding = (usize, usize, usize);
 
 impl Layout {
-    /// The layout of the table whose rows these items are, each with its number among the list's entries; `None` where there is none.
+    /// The layout of the table whose rows these items are, each with its number among the list's entries; `None` if they are not rows.
     pub fn of(document: &Document<'_>, rows: &[(usize, usize)]) -> Option<Self> {
         let columns = document.columns_of(document.items.get(rows.first()?.0)?)?;
         let mut paddings: Vec<Vec<Padding>> = vec![Vec::new(); columns];
@@ -91,7 +91,7 @@ impl Layout {
         (!frames.is_empty()).then(|| Self { columns, blanks, empty: empty.collect(), rows: frames })
     }
 
-    /// A row of these cells.
+    /// A row with these cells.
     pub fn row(&self, cells: &[String], near: &Near) -> String {
         let said = |at: usize, cell: &String| {
             if cell.is_empty() { self.blanks.get(at).unwrap_or(cell).clone() } else { cell.clone() }
@@ -99,7 +99,7 @@ impl Layout {
         let cells: Vec<String> = cells.iter().enumerate().map(|(at, cell)| said(at, cell)).collect();
         let silent: Vec<bool> = cells.iter().map(String::is_empty).collect();
         let is_narrow = |at: usize| matches!(self.columns.get(at), Some(Column::Blanks(..)));
-        // Frames that differ in what no cell of this row takes from them are one.
+        // Frames that differ only in what this row does not use count as one.
         let mut kinds: Seen<(Vec<Option<Blanks>>, &[String; 2])> = Seen::new();
         let alike = |frame: &Frame| frame.silent == silent;
         let any = self.rows.keys().any(alike);
@@ -130,7 +130,7 @@ impl Frame {
     }
 }
 
-/// How many blanks stand before and behind what a cell says.
+/// The blanks before and after the content of a cell.
 fn blanks_of(cell: &str) -> Blanks {
     let inner = cell.trim_start();
     (cell.len() - inner.len(), inner.len() - inner.trim_end().len())
@@ -156,12 +156,12 @@ impl Column {
         }
     }
 
-    /// A cell, padded; one that says nothing is as wide as others that do.
+    /// A cell, padded; an empty one is as wide as the other empty ones.
     fn padded(self, cell: &str, empty: Option<usize>) -> String {
         let blanks = |count: usize| " ".repeat(count);
         let width = cell.width();
         match self {
-            // Nothing more is known of an empty cell than that it is empty.
+            // Without another empty cell to go by, at most one blank.
             Self::Blanks(before, behind) if cell.is_empty() => blanks(empty.unwrap_or((before + behind).min(1))),
             Self::Blanks(before, behind) => format!("{}{cell}{}", blanks(before), blanks(behind)),
             Self::Width(all, _) if width + 1 > all => format!(" {cell} "),

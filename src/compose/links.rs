@@ -1,4 +1,4 @@
-//! Links that follow one another, such as `[[paper](…)] [[code](…)]`: how each is written, in which order, and what parts them.
+//! Consecutive links, such as `[[paper](…)] [[code](…)]`: how each is written, in which order, and what separates them.
 
 use std::collections::BTreeMap;
 
@@ -9,54 +9,54 @@ use super::slot::Slot;
 use crate::document::{Document, Link, LinkKind, plain_text};
 use crate::text::Span;
 
-/// Links of an entry that follow one another.
+/// Consecutive links of an entry.
 #[derive(Clone, Debug)]
 pub struct Run {
     pub span: Span,
     pub elements: Vec<Element>,
 }
 
-/// One of them, with the brackets around it.
+/// One link of a run, with the brackets around it.
 #[derive(Clone, Debug)]
 pub struct Element {
     pub span: Span,
-    /// What it shows, in small letters; `None` for the link that the entry presents.
+    /// Its text in lower case, or else its host; `None` for the entry's own link.
     pub label: Option<String>,
-    /// What it shows.
+    /// Its text.
     pub shown: Span,
-    /// Whether the label is what it shows, and not where it leads.
+    /// Whether the label is its text, and not the host it leads to.
     pub is_named: bool,
     /// The parts in it.
     pub slots: Vec<(Span, Slot)>,
 }
 
-/// A stretch of such a link.
+/// A stretch of a link.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Piece {
     Text(String),
     Slot(Slot),
 }
 
-/// The order of more links than these is nobody's habit.
+/// Beyond this many links, their order is not counted.
 const MOST: usize = 20;
 
-/// How a list writes such links.
+/// How a list writes consecutive links.
 #[derive(Clone, Debug, Default)]
 pub struct LinksStyle {
-    /// The forms of each, by its label.
+    /// The forms of each link, by its label.
     forms: BTreeMap<String, Seen<Vec<Piece>>>,
-    /// The forms of the link that an entry presents.
+    /// The forms of an entry's own link.
     main: Seen<Vec<Piece>>,
-    /// The forms of all but that, whatever they show.
+    /// The forms of all other links, whatever their text.
     any: Seen<Vec<Piece>>,
-    /// How often one stands before another.
+    /// How often one link comes before another.
     before: Counted<(String, String)>,
     between: BTreeMap<(String, String), Seen<String>>,
     anywhere: Seen<String>,
 }
 
 impl Element {
-    /// A link, with the brackets and marks that stand on both its sides.
+    /// A link, with the brackets and marks on both sides of it.
     pub fn of(document: &Document<'_>, link: &Link<'_>, label: Option<String>, within: Span) -> Self {
         const PAIRS: [(u8, u8); 4] = [(b'[', b']'), (b'*', b'*'), (b'`', b'`'), (b'_', b'_')];
         let bytes = document.text.as_bytes();
@@ -76,7 +76,7 @@ impl Element {
         Self { span, label, shown: link.text, is_named, slots: Vec::new() }
     }
 
-    /// Whether it leads where the entry's own link does.
+    /// Whether it leads to the same address as the entry's own link.
     pub fn is_copy(&self) -> bool {
         self.label.is_some() && !self.slots.iter().any(|(_, slot)| matches!(slot, Slot::Link(_)))
     }
@@ -106,7 +106,7 @@ impl Element {
     }
 }
 
-/// Elements that nothing parts but blanks, marks and line breaks; in a row, what stands in other cells is parted.
+/// Groups elements separated only by blanks, marks and line breaks; in a row, a group never spans several cells.
 pub fn runs(document: &Document<'_>, elements: Vec<Element>, is_row: bool) -> Vec<Run> {
     let mut runs: Vec<Run> = Vec::new();
     for element in elements {
@@ -135,7 +135,7 @@ fn is_between(document: &Document<'_>, start: usize, end: usize, is_row: bool) -
 }
 
 impl LinksStyle {
-    /// Counts how an entry writes them.
+    /// Counts how an entry writes its links.
     pub fn count(&mut self, text: &str, run: &Run, entry: usize) {
         for element in &run.elements {
             let forms = match &element.label {
@@ -166,14 +166,14 @@ impl LinksStyle {
         }
     }
 
-    /// Links with these labels, as the list would write them; the empty label stands for the one that the entry presents. What these
-    /// entries do not show the rest of the list does.
+    /// Links with these labels, as the list would write them; the empty label stands for the entry's own link. What these entries do not
+    /// show is taken from the rest of the list.
     pub fn write(&self, labels: &[&str], parts: &Parts, rest: &Self, near: &Near) -> Option<String> {
         let mut labels = labels.to_vec();
         let pair = |one: &str, other: &str| (one.to_owned(), other.to_owned());
         let wins = |one: &str, other: &str| rest.before.get(&pair(one, other)).copied().unwrap_or(0);
         let all = labels.clone();
-        // What the list leaves open stands as it was told, its own link first.
+        // If the list shows no order, links stay in the order they were given, the entry's own first.
         labels.sort_by_key(|one| parts.links.get(*one).map_or(0, |extra| extra.place + 1));
         let is_behind = |one: &str, other: &str| wins(other, one) > 0 && wins(other, one) >= 3 * wins(one, other);
         labels.sort_by_key(|one| all.iter().filter(|other| is_behind(one, other)).count());
@@ -196,23 +196,23 @@ impl LinksStyle {
         Some(out)
     }
 
-    /// The link that an entry presents, called as it was told, where others are called so.
+    /// The entry's own link with the text that was given, if other entries use it too.
     fn own(&self, parts: &Parts, near: &Near) -> Option<String> {
         let shown = bare(parts.shown.as_deref()?);
         let forms = near.ranked_for_link(&self.main).into_iter().filter(|form| bare(&texts(form)) == shown);
         forms.into_iter().find_map(|form| filled(form, parts, None))
     }
 
-    /// The link that an entry presents, called as those most like it.
+    /// The entry's own link, with the text used by the entries most like it.
     fn main(&self, parts: &Parts, near: &Near) -> Option<String> {
         near.ranked_for_link(&self.main).into_iter().find_map(|form| filled(form, parts, None))
     }
 
     fn element(&self, label: &str, parts: &Parts, near: &Near) -> Option<String> {
-        // One that leads elsewhere than the entry's own link is not written as one that leads there, too.
+        // A link to another address than the entry's own does not take the form of one to the same address.
         let is_other = parts.links.contains_key(label);
         let leads_on = |form: &&Vec<Piece>| form.iter().any(|piece| matches!(piece, Piece::Slot(Slot::Link(_))));
-        // What one entry alone shows may be its own: the badge of its repository, mistyped.
+        // A form that only one entry uses may be particular to it: the badge of its repository, mistyped.
         let known = self.forms.get(label).into_iter().flat_map(|forms| {
             let is_lone = |form: &&Vec<Piece>| forms.get(*form).is_none_or(|entries| entries.len() < 2);
             let mut ranked = near.ranked(forms);
@@ -225,12 +225,12 @@ impl LinksStyle {
     }
 }
 
-/// What stays of a form, whatever it is filled with.
+/// The fixed text of a form.
 fn texts(form: &[Piece]) -> String {
     form.iter().filter_map(|piece| if let Piece::Text(text) = piece { Some(text.as_str()) } else { None }).collect()
 }
 
-/// A link's words as they are compared: in small letters, without the marks around them.
+/// A link's text for comparison: in lower case, without the marks around it.
 fn bare(shown: &str) -> String {
     shown.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase()
 }
@@ -240,7 +240,7 @@ fn filled(form: &[Piece], parts: &Parts, label: Option<&str>) -> Option<String> 
     for piece in form {
         match (piece, label) {
             (Piece::Text(text), _) => out.push_str(text),
-            // A badge of another repository than the entry's.
+            // The badge of a link to another repository than the entry's shows that repository.
             (Piece::Slot(Slot::Repository), Some(label)) => {
                 let own = parts.links.get(label).and_then(|extra| repository_in(&extra.address));
                 out.push_str(own.or_else(|| parts.repository())?);
@@ -255,7 +255,7 @@ fn filled(form: &[Piece], parts: &Parts, label: Option<&str>) -> Option<String> 
     Some(out)
 }
 
-/// Where a link's address stands; `None` where it is told elsewhere or is not written as it is read.
+/// Where a link's address is written; `None` if it is defined elsewhere or does not appear literally.
 pub fn address_of(document: &Document<'_>, link: &Link<'_>) -> Option<Span> {
     let within = match link.kind {
         LinkKind::Inline => Span::new(link.text.end, link.span.end),
@@ -268,7 +268,7 @@ pub fn address_of(document: &Document<'_>, link: &Link<'_>) -> Option<Span> {
     (!link.destination.is_empty()).then(|| Span::new(start, start + link.destination.len()))
 }
 
-/// What a link shows, in small letters: the words, a picture's description, or else the host it leads to.
+/// A link's label: its words or its picture's description in lower case, or else the host it leads to.
 pub fn label(document: &Document<'_>, link: &Link<'_>) -> String {
     let shown = link.text.of(document.text);
     let words = match shown.split_once("![").and_then(|(_, rest)| rest.split_once(']')) {

@@ -1,8 +1,8 @@
-//! A thing becomes an entry, written as the list writes its own.
+//! Turns a thing into an entry, written as the list writes its own.
 //!
-//! Nothing here is a template of ours. Every entry of the list is taken apart ([`Apart`]): what differs from entry to entry becomes
-//! a [`Slot`], what stays is kept letter by letter, and what remains is a mould. [`Moulds`] counts them, and a new thing is poured
-//! into the one that the entries most like it have, among those that its [`Parts`] can fill.
+//! There are no built-in templates. Every entry of the list is taken apart ([`Apart`]): what differs from entry to entry becomes
+//! a [`Slot`], the rest is kept verbatim, and together they form a mould. [`Moulds`] counts them, and a new thing is poured into the
+//! mould of the entries most like it, among those that its [`Parts`] can fill.
 
 mod apart;
 mod authors;

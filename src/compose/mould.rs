@@ -10,25 +10,25 @@ use super::shape::Shape;
 use super::slot::Slot;
 use crate::identity::Identity;
 
-/// What entries have in common, and where they stand.
+/// What entries have in common, and where these entries are.
 #[derive(Debug)]
 pub struct Mould {
     pub shape: Shape,
     pub pieces: Vec<Piece>,
     pub slots: BTreeSet<Slot>,
-    /// What stands at each place for other words, and how often.
+    /// What is said at each place for other words, and how often.
     pub words: BTreeMap<String, Counted<String>>,
     pub sections: Counted<usize>,
     /// What kinds of things they present: `arxiv`, `github`.
     pub kinds: Counted<String>,
     pub links: LinksStyle,
-    /// The words that nearly all entries of the list have at these places: a new entry gets them, too.
+    /// The words that nearly all entries of the list have at these places: a new entry gets them too.
     pub usual: BTreeMap<String, String>,
-    /// How often a link leads where the entry's own does, by its label.
+    /// How often a link leads to the same address as the entry's own, by its label.
     pub copies: Counted<String>,
-    /// In which of the entry's runs of links each stands, by its label; the empty one is the link that the entry presents.
+    /// Which of the entry's runs of links each link is in, by its label; the empty label is the entry's own link.
     pub runs: BTreeMap<String, Counted<usize>>,
-    /// Its entries, by their numbers.
+    /// The numbers of its entries.
     pub entries: Vec<usize>,
     pub count: usize,
 }
@@ -56,7 +56,7 @@ impl Mould {
         }
     }
 
-    /// What its entries tell, in a word or two each.
+    /// The names of what its entries give.
     pub fn names(&self) -> Vec<String> {
         self.slots.iter().map(Slot::key).chain(self.words.keys().cloned()).collect()
     }
@@ -86,8 +86,8 @@ impl Mould {
         }
     }
 
-    /// In which run a link of this label stands; one that no entry of this mould has, in the last. In a row a cell in which only links to
-    /// the thing itself stand is no place for others.
+    /// Which run a link with this label goes in; the last one if no entry of this mould has such a link. In a row, a cell with nothing but
+    /// links to the thing itself is no place for others.
     pub fn run_of(&self, label: &str) -> Option<usize> {
         let counted = self.runs.get(label).and_then(most).copied();
         let is_for_others = |at: &usize| {
@@ -104,12 +104,12 @@ impl Mould {
         if label.is_empty() { counted } else { counted.or_else(last) }
     }
 
-    /// Whether one of its entries has a link of this label.
+    /// Whether one of its entries has a link with this label.
     pub fn knows(&self, label: &str) -> bool {
         self.runs.contains_key(label) || self.slots.contains(&Slot::Link(label.to_owned()))
     }
 
-    /// The labels of the links that stand in a run.
+    /// The labels of the links that go in a run.
     pub fn labels<'a>(&'a self, run: usize, parts: &'a Parts) -> Vec<&'a str> {
         let is_alike = || {
             let identity = Identity::of(&parts.address);
@@ -140,7 +140,7 @@ impl Mould {
         }
     }
 
-    /// A text as it can stand there: in a row, bars part cells.
+    /// A text, escaped for its place: in a row, bars separate cells.
     pub fn fitting(&self, text: String) -> String {
         if !matches!(self.shape, Shape::Row(..)) || !text.contains('|') {
             return text;
@@ -148,14 +148,14 @@ impl Mould {
         text.replace("\\|", "|").replace('|', "\\|")
     }
 
-    /// Whether it tells all that is known of a thing, and nothing else.
+    /// Whether it gives exactly what is known about a thing.
     pub fn suits(&self, parts: &Parts) -> bool {
         self.lacks(parts).is_empty()
             && self.unused(parts).is_empty()
             && parts.links.keys().all(|label| self.knows(label))
     }
 
-    /// The cells of a row as one.
+    /// The cells of a row, combined into one mould.
     pub fn of_cells(shape: Shape, cells: &[(&Self, Parts)]) -> Self {
         let pieces = cells.iter().flat_map(|(cell, _)| cell.pieces.iter().cloned());
         let mut row = Self::new(shape, pieces.collect());
@@ -175,12 +175,12 @@ impl Mould {
     pub fn shared(&self, name: &str) -> Option<&str> {
         let said = self.words.get(name)?;
         let (usual, count) = most_of(said)?;
-        // A number is never every entry's, and neither is what a column says.
+        // Words with a number are not shared by every entry, and neither is what a column says.
         let may_be = !usual.contains(|c: char| c.is_ascii_digit()) && !self.has_columns();
         (may_be && count >= 8 && count * 100 >= self.count * 95).then_some(usual)
     }
 
-    /// What its entries tell and is not known of a thing.
+    /// What its entries give but is not known about a thing.
     pub fn lacks(&self, parts: &Parts) -> Vec<String> {
         let has = |slot: &Slot| match slot {
             Slot::Authors => parts.authors.is_some(),
@@ -192,7 +192,7 @@ impl Mould {
         slots.chain(words.cloned()).collect()
     }
 
-    /// What is known and has no place in it.
+    /// What is known but has no place in it.
     pub fn unused(&self, parts: &Parts) -> Vec<String> {
         let has_date = self.slots.iter().any(|slot| matches!(slot, Slot::Date(_)));
         let told = [

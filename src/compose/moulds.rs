@@ -26,55 +26,55 @@ use crate::text::Span;
 pub struct Moulds {
     all: Vec<Mould>,
     cells: Cells,
-    /// What each entry that was taken apart is like.
+    /// The traits of each entry that was taken apart.
     entries: Vec<Traits>,
     authors: AuthorsStyle,
     links: LinksStyle,
     stops: Stops,
-    /// The layouts of the tables, by their sections and their number of columns.
+    /// The layouts of the tables, each with its section and number of columns.
     layouts: Vec<(usize, usize, Layout)>,
-    /// How each place of publication is written, and how often.
+    /// Each venue as written, and how often.
     venues: Counted<String>,
-    /// How many entries present repositories on GitHub, and how many of these are called by owner and name.
+    /// How many entries present GitHub repositories, and how many of these have owner and name as their title.
     repositories: [usize; 2],
-    /// How many entries have a short name before a colon in their title, and how many of these tell it once more.
+    /// How many entries have a short name before a colon in their title, and how many of these repeat it.
     short: [usize; 2],
 }
 
 /// An entry as the list would write it, without a marker.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Composed {
-    /// Its text, without the last line's ending.
+    /// Its text, without the final line ending.
     pub text: String,
-    /// What is known and does not stand in it, in a word or two each.
+    /// The names of what is known but has no place in it.
     pub unused: Vec<String>,
-    /// What the others tell and is not known of it.
+    /// What other entries give but is not known about this one.
     pub missing: Vec<String>,
 }
 
-/// What entries tell, and how many of them.
+/// Something that entries give, and how many of them do.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Told {
-    /// What it is, in a word or two.
+    /// Its name, in a word or two.
     pub name: String,
-    /// How many tell it.
+    /// How many entries give it.
     pub agree: usize,
     /// Of how many.
     pub total: usize,
 }
 
 impl Told {
-    /// Whether an entry that does not tell it has left it out: 95 of 100 tell it, and at least eight.
+    /// Whether an entry without it has left it out: at least eight entries, and at least 95 of 100, give it.
     fn is_binding(&self) -> bool {
         self.agree >= 8 && self.agree * 100 >= self.total * 95
     }
 }
 
-/// A section with fewer entries shows no habit of its own.
+/// A section with fewer entries than this shows no habit of its own.
 const ENOUGH: usize = 5;
 
 impl Moulds {
-    /// Takes all entries of a list apart.
+    /// Takes apart all entries of a list.
     #[must_use]
     pub fn of(document: &Document<'_>) -> Self {
         let mut moulds = Self::default();
@@ -127,7 +127,7 @@ impl Moulds {
         moulds
     }
 
-    /// Finds the words that nearly all entries share. Those of one mould alone say something about its things: `:apple:` for apps that run on
+    /// Finds the words that nearly all entries share. Words of a single mould say something about its things: `:apple:` for apps that run on
     /// one system.
     fn find_usual(&mut self) {
         /// How many of 100 entries must share them.
@@ -152,7 +152,7 @@ impl Moulds {
         }
     }
 
-    /// Counts how an entry writes names, places of publication and the ends of descriptions, and what it calls its thing.
+    /// Counts how an entry writes authors, venues and the ends of descriptions, and what kind of title it has.
     fn count_habits(&mut self, document: &Document<'_>, item: &Item, apart: &Apart<'_>) {
         for (span, slot) in &apart.slots {
             match slot {
@@ -174,8 +174,8 @@ impl Moulds {
         }
     }
 
-    /// A thing, written as the entries of a section are, or as the list's others where that fits it better; `None` where the list has no
-    /// entry of this shape. What entries tell and is not known of the thing is left out.
+    /// A thing, written like the entries of a section, or like others of the list if those fit it better; `None` if no entry of this shape
+    /// can take it. What entries give but is not known about the thing is left out.
     #[must_use]
     pub fn compose(&self, parts: &Parts, section: usize, shape: Shape) -> Option<Composed> {
         let near = Near::of(&self.entries, &Traits::of(&parts.address, parts.date, section));
@@ -195,7 +195,7 @@ impl Moulds {
         by_cells.or_else(|| fits.iter().find_map(whole))
     }
 
-    /// A row whose cells are those of several rows, for things that no single row has a place for.
+    /// A row that combines cells of several rows, for things that no single row has a place for.
     fn by_cells(&self, parts: &Parts, section: usize, shape: Shape, near: &Near) -> Option<Composed> {
         let cells = self.cells.choose(parts, shape, near)?;
         let poured = cells.iter().map(|(cell, own)| self.poured(cell, own, section, near));
@@ -205,7 +205,7 @@ impl Moulds {
         self.composed(text, &Mould::of_cells(shape, &cells), lacks, parts, section)
     }
 
-    /// What was poured, without its gaps.
+    /// The poured text, without its gaps.
     fn finished(&self, poured: &str, section: usize, shape: Shape, near: &Near) -> String {
         match shape {
             Shape::Row(columns, _) => self.laid_out(poured, section, columns, near),
@@ -214,7 +214,7 @@ impl Moulds {
         }
     }
 
-    /// An entry; `None` where its thing is not in it, or its marks are torn.
+    /// An entry; `None` if the title or address is missing from it, or its marks are unbalanced.
     fn composed(
         &self,
         text: String,
@@ -231,19 +231,19 @@ impl Moulds {
         Some(Composed { text, unused: mould.unused(parts), missing })
     }
 
-    /// What at least 80 of 100 entries of a section tell, or of the list where the section has few.
+    /// What at least 80 of 100 entries of a section give, or of the list if the section has few.
     fn usually_told(&self, shape: Shape, section: usize) -> Vec<String> {
         let told = self.told(shape, section).into_iter().filter(|told| told.agree * 5 >= told.total * 4);
         told.map(|told| told.name).collect()
     }
 
-    /// What nearly all entries of a section tell, or of the list where the section has few.
+    /// What nearly all entries of a section give, or of the list if the section has few.
     #[must_use]
     pub fn always_told(&self, shape: Shape, section: usize) -> Vec<Told> {
         self.told(shape, section).into_iter().filter(Told::is_binding).collect()
     }
 
-    /// How many entries of this shape are called by more than their address; `None` where these are not nearly all of them.
+    /// How many entries of this shape have a title besides their address; `None` if that is not nearly all of them.
     #[must_use]
     pub fn titled(&self, shape: Shape) -> Option<Told> {
         let of_shape = || self.all.iter().filter(|mould| mould.shape == shape);
@@ -259,7 +259,7 @@ impl Moulds {
         told.is_binding().then_some(told)
     }
 
-    /// How many entries of a section tell what, or of the list where the section has few.
+    /// What the entries of a section give, and how many do; those of the list if the section has few.
     fn told(&self, shape: Shape, section: usize) -> Vec<Told> {
         let here = |mould: &Mould| mould.sections.get(&section).copied().unwrap_or_default();
         let moulds: Vec<&Mould> = self.all.iter().filter(|mould| mould.shape == shape).collect();
@@ -268,7 +268,7 @@ impl Moulds {
         let total: usize = moulds.iter().map(|mould| count(mould)).sum();
         let mut agree: Counted<String> = BTreeMap::new();
         for mould in moulds {
-            // Two dates of one entry are told once.
+            // Two dates in one entry count once.
             for name in mould.names().into_iter().collect::<BTreeSet<_>>() {
                 *agree.entry(name).or_default() += count(mould);
             }
@@ -276,7 +276,7 @@ impl Moulds {
         agree.into_iter().map(|(name, agree)| Told { name, agree, total }).filter(|told| told.total >= ENOUGH).collect()
     }
 
-    /// What something is called for whoever has to say it; words that have no name of their own by an example.
+    /// The name of something that a person has to supply; other words come with an example.
     fn with_example(&self, name: &str) -> String {
         let said = self.all.iter().filter_map(|mould| mould.words.get(name)).flatten();
         match said.max_by_key(|(_, count)| **count) {
@@ -285,7 +285,7 @@ impl Moulds {
         }
     }
 
-    /// How places of publication are written, the most frequent first.
+    /// The venues as written, the most frequent first.
     pub(super) fn venues(&self) -> impl Iterator<Item = &str> {
         let mut venues: Vec<(&str, usize)> =
             self.venues.iter().map(|(venue, count)| (venue.as_str(), *count)).collect();
@@ -293,7 +293,7 @@ impl Moulds {
         venues.into_iter().map(|(venue, _)| venue)
     }
 
-    /// Whether repositories are mostly called by owner and name.
+    /// Whether repositories mostly have owner and name as their title.
     pub(super) fn tells_owners(&self) -> bool {
         self.repositories[1] * 2 > self.repositories[0]
     }
@@ -341,7 +341,7 @@ impl Moulds {
 }
 
 impl Parts {
-    /// What the entry at this place of [`Document::items`] says; `None` where it is like no other ([`Apart::of`]).
+    /// What the entry at this index of [`Document::items`] says; `None` if it cannot be taken apart ([`Apart::of`]).
     #[must_use]
     pub fn of(document: &Document<'_>, at: usize) -> Option<Self> {
         let apart = Apart::of(document, at)?;
@@ -360,12 +360,12 @@ fn put(out: &mut String, value: Option<String>) {
     }
 }
 
-/// What a cell says; nothing where what it is for is not known.
+/// The text of a cell; empty if nothing in it is known.
 fn cell(text: &str) -> String {
     if text.contains(MISSING) && !text.contains(KNOWN) { String::new() } else { closed(text) }
 }
 
-/// Adds to a text; a full stop is not doubled, and none follows a question.
+/// Appends to a text; a full stop is not doubled, and none follows a question mark.
 fn append(out: &mut String, text: &str) {
     let is_ended = out.ends_with(['.', '?', '!', '。', '？', '！', '…']);
     let text = if is_ended { text.strip_prefix(['.', '。']).unwrap_or(text) } else { text };

@@ -7,7 +7,7 @@ use super::ordered::place_of;
 use crate::conventions::Date;
 use crate::identity::Identity;
 
-/// Values, each with the entries that have it, by their numbers.
+/// Values, each with the numbers of the entries that have it.
 pub type Seen<T> = BTreeMap<T, Vec<usize>>;
 
 /// What an entry and a thing may have in common.
@@ -16,23 +16,23 @@ pub struct Traits {
     section: usize,
     /// What kind of thing it is: `arxiv`, `github`.
     kind: String,
-    /// Where its link leads: the host, and whether to a file.
+    /// The host its link leads to, and whether it leads to a PDF.
     site: String,
     date: Option<Date>,
-    /// The month in which it came out, counted through, as far as its date or its address tells it.
+    /// The month it came out, as a running number, if its date or its address gives it.
     month: Option<i64>,
 }
 
-/// How much each entry of a list counts for a thing, by its number.
+/// How much each entry of a list counts for a thing, indexed by entry number.
 #[derive(Clone, Debug, Default)]
 pub struct Near {
     all: Vec<u64>,
-    /// Where it is asked what the thing's own link is called: what stands at the same site is called alike.
+    /// The weights for what to call the thing's own link: links to the same site are called alike.
     link: Vec<u64>,
 }
 
-/// The weight of an entry that stands far from the thing's place, and how many times as much its neighbours there count: who adds an entry
-/// writes it like those beside it, and often adds several.
+/// The weight of an entry far from the thing's place, and how many times that weight its nearest neighbours gain: people write an entry
+/// like those beside it, and often add several at once.
 const FAR: u64 = 100;
 const NEAR: u64 = 7;
 
@@ -45,7 +45,7 @@ impl Traits {
         Self { section, kind, site: site(address), date, month }
     }
 
-    /// Entries of one section are mostly written by the same people, and so are those of one time.
+    /// Entries of the same section are mostly written by the same people, and so are those of the same time.
     fn likeness(&self, other: &Self) -> u64 {
         let same_year = self.date.zip(other.date).is_some_and(|(one, other)| one.year == other.year);
         let same_month = same_year && self.date.zip(other.date).is_some_and(|(one, other)| one.month == other.month);
@@ -68,7 +68,7 @@ impl Traits {
     }
 }
 
-/// The host of an address, and the ending of the file that it names.
+/// The host of an address, followed by `.pdf` if it names such a file.
 fn site(address: &str) -> String {
     let rest = address.split_once("://").map_or(address, |(_, rest)| rest);
     let host = rest.split('/').next().unwrap_or_default();
@@ -90,29 +90,29 @@ impl Near {
         Self { all, link }
     }
 
-    /// How much these entries count together.
+    /// The total weight of these entries.
     pub fn weight(&self, entries: &[usize]) -> u64 {
         sum(&self.all, entries)
     }
 
-    /// The value that counts most; of several the last.
+    /// The value with the most weight; the last of several.
     pub fn most<'a, T: Ord>(&self, seen: &'a Seen<T>) -> Option<&'a T> {
         seen.iter().max_by_key(|(_, entries)| self.weight(entries)).map(|(value, _)| value)
     }
 
-    /// All values, what counts most first.
+    /// All values, heaviest first.
     pub fn ranked<'a, T: Ord>(&self, seen: &'a Seen<T>) -> Vec<&'a T> {
         ranked(&self.all, seen)
     }
 
-    /// Likewise, by what the thing's own link is called.
+    /// All values, heaviest first by the weights for the thing's own link.
     pub fn ranked_for_link<'a, T: Ord>(&self, seen: &'a Seen<T>) -> Vec<&'a T> {
         ranked(&self.link, seen)
     }
 }
 
-/// Where among a section's entries a thing belongs that are sorted by month, the newest or the oldest first; `None` where they are not, or too
-/// few of them tell their month.
+/// Where a thing belongs among a section's entries, if they are sorted by month in either direction; `None` if they are not, or if too few
+/// of them give a month.
 fn place_by_month(entries: &[Traits], own: &[usize], thing: &Traits) -> Option<usize> {
     const ENOUGH: usize = 3;
     let month = thing.month?;
@@ -123,7 +123,7 @@ fn place_by_month(entries: &[Traits], own: &[usize], thing: &Traits) -> Option<u
     }
     let rises = months.windows(2).filter(|pair| pair[0] < pair[1]).count();
     let falls = months.windows(2).filter(|pair| pair[0] > pair[1]).count();
-    // One slip in four leaves the neighbours what they are.
+    // With fewer than one slip in four, neighbours are still close in time.
     let place = match () {
         () if rises > falls && falls * 4 < months.len() => place_of(&month, &months),
         () if falls > rises && rises * 4 < months.len() => {
@@ -135,7 +135,7 @@ fn place_by_month(entries: &[Traits], own: &[usize], thing: &Traits) -> Option<u
 }
 
 fn sum(weights: &[u64], entries: &[usize]) -> u64 {
-    // An entry that no weight is known of counts like any other.
+    // Without weights, all entries count the same.
     entries.iter().map(|&entry| weights.get(entry).copied().unwrap_or(1)).sum()
 }
 

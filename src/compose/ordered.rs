@@ -1,6 +1,6 @@
-//! Where something belongs among keys that are nearly in order.
+//! Where a key belongs among keys that are nearly in order.
 
-/// How many keys stand before another where the fewest are on its wrong side.
+/// The index to insert a key at so that the fewest other keys are on the wrong side of it.
 pub fn place_of<T: Ord>(key: &T, keys: &[T]) -> usize {
     let mut wrong = keys.iter().filter(|other| *other <= key).count();
     let mut best = (wrong, 0);

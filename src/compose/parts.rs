@@ -1,4 +1,4 @@
-//! What is known of a thing.
+//! What is known about a thing.
 
 use std::collections::BTreeMap;
 
@@ -7,7 +7,7 @@ use super::slot::Slot;
 use crate::conventions::Date;
 use crate::identity::Identity;
 
-/// What is known of a thing that is to become an entry. Texts are Markdown, as they are to stand there.
+/// What is known about a thing that is to become an entry. Texts are Markdown, as they will appear in it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Parts {
     /// What it is called.
@@ -20,42 +20,42 @@ pub struct Parts {
     pub date: Option<Date>,
     /// Where it appeared.
     pub venue: Option<String>,
-    /// What is said of it, with or without a full stop.
+    /// Its description, with or without a full stop.
     pub description: Option<String>,
-    /// What its own link shows, where that is not its title: `paper`.
+    /// The text of its own link, if that is not its title: `paper`.
     pub shown: Option<String>,
-    /// Its other links, by what they show in small letters: `code`.
+    /// Its other links, by their text in lower case: `code`.
     pub links: BTreeMap<String, Extra>,
-    /// What else is told, by the header of its column.
+    /// Other words, by the name of their place, such as a column's header.
     pub words: BTreeMap<String, String>,
-    /// What is known, and is told where a column asks for it, by the column's header.
+    /// What is known but only given if a column asks for it, by the column's header.
     pub columns: BTreeMap<String, String>,
 }
 
 /// Another link of a thing.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Extra {
-    /// What it shows, as written.
+    /// Its text, as written.
     pub shown: String,
     /// Where it leads.
     pub address: String,
-    /// Which of its links it is, in the order in which they are told.
+    /// Its position among the thing's links, in the order they were given.
     pub place: usize,
 }
 
 impl Parts {
-    /// Sets its authors to those that a text names, with commas between them.
+    /// Sets its authors to the names in a text, separated by commas.
     pub fn name_authors(&mut self, text: &str) {
         self.authors = Some(Authors::read(text.trim()));
     }
 
-    /// Whether it is called by an address, and by nothing else.
+    /// Whether it has no title other than an address.
     #[must_use]
     pub fn is_bare(&self) -> bool {
         self.title.is_empty() || self.title.contains("://")
     }
 
-    /// Takes over what is called so, where it is missing here and known there; whether that was the case.
+    /// Copies the part with this name from `known` if it is missing here; returns whether it did.
     pub fn complete(&mut self, name: &str, known: &Self) -> bool {
         fn fill<T: Clone>(own: &mut Option<T>, known: Option<&T>) -> bool {
             let is_filled = own.is_none() && known.is_some();
@@ -73,18 +73,18 @@ impl Parts {
         }
     }
 
-    /// Gives it another link, which shows these words.
+    /// Adds another link with this text.
     pub fn link_to(&mut self, shown: &str, address: &str) {
         let extra = Extra { shown: shown.to_owned(), address: address.to_owned(), place: self.links.len() };
         self.links.insert(shown.to_lowercase(), extra);
     }
 
-    /// What stands before the colon of the title, where that is a name.
+    /// The part of the title before the colon, if that is a name.
     pub(super) fn short(&self) -> Option<&str> {
         short_of(&self.title)
     }
 
-    /// What stands at a place for other words: what was told for it by name, or what a column of that name is for.
+    /// The words for a place: those given under its name, or else the part that a column of that name holds.
     pub(super) fn said(&self, name: &str) -> Option<String> {
         self.words.get(name).cloned().or_else(|| match name {
             "description" | "desc" | "summary" | "about" => self.description.clone(),
@@ -94,7 +94,7 @@ impl Parts {
         })
     }
 
-    /// What is known besides title and address, in a word or two each.
+    /// The names of what is known besides title and address.
     pub(super) fn names(&self) -> impl Iterator<Item = &str> {
         let told = [
             (self.authors.is_some(), "authors"),
@@ -106,13 +106,13 @@ impl Parts {
         told.chain(self.links.keys().map(String::as_str))
     }
 
-    /// The texts in it that may hold anything.
+    /// Its texts that may contain arbitrary markup.
     pub(super) fn texts(&self) -> impl Iterator<Item = &str> {
         let own = [self.title.as_str(), &self.address].into_iter().chain(self.description.as_deref());
         own.chain(self.venue.as_deref()).chain(self.words.values().map(String::as_str))
     }
 
-    /// What a slot is filled with; `None` where that is not known. How authors and links are written the list decides.
+    /// What a slot is filled with; `None` if that is not known, or if the list decides how it is written (authors and links).
     pub(super) fn value(&self, slot: &Slot) -> Option<String> {
         Some(match slot {
             Slot::Title => self.title.clone(),
@@ -128,19 +128,19 @@ impl Parts {
         })
     }
 
-    /// Its repository on GitHub: itself, or the first that its links lead to.
+    /// Its GitHub repository: the thing itself, or the first one that its links lead to.
     pub(super) fn repository(&self) -> Option<&str> {
         let addresses = std::iter::once(&self.address).chain(self.links.values().map(|extra| &extra.address));
         addresses.into_iter().find_map(|address| repository_in(address))
     }
 
-    /// Its number on arXiv.
+    /// Its arXiv number.
     pub(super) fn arxiv_number(&self) -> Option<&str> {
         arxiv_number_in(&self.address)
     }
 }
 
-/// The `owner/name` in the address of a repository on GitHub, as it is written there.
+/// The `owner/name` in the address of a GitHub repository, as written there.
 pub(super) fn repository_in(address: &str) -> Option<&str> {
     Identity::of(address).filter(|identity| identity.kind() == "github")?;
     let path = address.split_once("github.com/")?.1;
@@ -150,7 +150,7 @@ pub(super) fn repository_in(address: &str) -> Option<&str> {
     (owner > 0 && name.len() > owner + 1).then_some(name)
 }
 
-/// The number in the address of a paper on arXiv, without its version.
+/// The number in the address of an arXiv paper, without its version.
 pub(super) fn arxiv_number_in(address: &str) -> Option<&str> {
     let path = address.split_once("arxiv.org/")?.1;
     let number = path.split_once('/')?.1;
@@ -159,7 +159,7 @@ pub(super) fn arxiv_number_in(address: &str) -> Option<&str> {
     (number.len() >= 9 && number.as_bytes().get(4) == Some(&b'.')).then_some(number)
 }
 
-/// What stands before the colon of a title, where that is a name: one to three words.
+/// The part of a title before the colon, if that is a name: one to three words.
 pub(super) fn short_of(title: &str) -> Option<&str> {
     let (short, behind) = title.split_once(": ")?;
     let is_name = (1..=3).contains(&short.split(' ').count()) && !behind.trim().is_empty();

@@ -1,4 +1,4 @@
-//! Where in a section a new entry is put down, before its order is looked after.
+//! Where in a section a new entry is inserted, before the section is put in order.
 
 use super::extent::body;
 use super::ordered::place_of;
@@ -11,23 +11,24 @@ use crate::text::longest_rising;
 /// A place for a new entry.
 #[derive(Clone, Debug)]
 pub struct Place {
-    /// The line before which it goes.
+    /// The line it goes before.
     pub line: usize,
-    /// What stands before it: indent, marker and gap; nothing for rows and paragraphs.
+    /// The text before it: indent, marker and gap; empty for rows and paragraphs.
     pub prefix: String,
     /// What kind of entry it is.
     pub shape: Shape,
-    /// The section whose entries it is written like: its own, or another's where it has none.
+    /// The section whose entries it is modelled on: its own, or another if it has none.
     pub like: usize,
     /// Lines that go before it: a blank one, or the header of a table.
     before: String,
-    /// Lines that go behind it.
+    /// Lines that go after it.
     behind: &'static str,
 }
 
 impl Place {
-    /// Where its title belongs among a section's entries that follow the alphabet, or else at their end; in an empty section at its
-    /// beginning, as the entries of the section most like it stand. `None` for a list without entries.
+    /// Where a thing belongs among a section's entries if they are in alphabetical order or, for blocks, sorted by date; otherwise at their
+    /// end, or at their top if their numbers descend. An empty section gets it at its beginning, written as in the section most like it.
+    /// `None` if there is no clear place, as in a list without entries.
     #[must_use]
     pub fn in_section(document: &Document<'_>, section: usize, parts: &Parts) -> Option<Self> {
         match main_run(document, section) {
@@ -37,7 +38,7 @@ impl Place {
         }
     }
 
-    /// The lines that are put there for an entry.
+    /// The lines to insert for an entry.
     #[must_use]
     pub fn lines(&self, entry: &str) -> String {
         format!("{}{}{entry}\n{}", self.before, self.prefix, self.behind)
@@ -49,7 +50,7 @@ impl Place {
         let is_loose = if entries.len() > 1 { is_apart(document, last) } else { is_loose(document, last) };
         let is_block = Shape::of(document, last) == Shape::Block;
         let before = if is_loose || is_block && entries.len() == 1 { "\n" } else { "" };
-        // Where numbers fall, the newest stands first.
+        // If numbers descend, the newest entry comes first.
         let number = |at: usize| match document.items[at].marker {
             Marker::Number { number, .. } => Some(number),
             _ => None,
@@ -67,7 +68,7 @@ impl Place {
                 behind: if is_loose { "\n" } else { "" },
             });
         }
-        // Where its row of HTML is closed.
+        // The line after the end of an HTML row.
         let end = body(document, entries[entries.len() - 1]).map_or(0, |body| document.lines.lines_of(body).end + 1);
         let next = if is_block {
             next_by_date(document, run, &entries, parts)
@@ -90,7 +91,7 @@ impl Place {
         let entries = entries_of(document, run);
         let first = &document.items[*entries.first()?];
         let shape = Shape::of(document, first);
-        // A row of HTML stands in a table only.
+        // An HTML row needs a table around it.
         if matches!(shape, Shape::Html(_)) {
             return None;
         }
@@ -98,7 +99,7 @@ impl Place {
         let begins = here.heading.map_or(1, |heading| heading.end + 1);
         let ends = document.sections.get(section + 1).and_then(|next| next.heading).map(|heading| heading.start);
         let ends = ends.unwrap_or_else(|| document.lines.count() + 1);
-        // Behind what the section says of itself.
+        // After what the section says about itself.
         let said = (begins..ends).rev().find(|&line| !is_blank(document, line) && !is_furniture(document, line));
         let own = document.sections[document.runs[run].section].heading;
         let is_tight = own.is_some_and(|heading| heading.end + 1 == first.lines.start) && shape == Shape::Item;
@@ -124,16 +125,18 @@ impl Place {
     }
 }
 
-/// The entry before which a title goes, where at least three stand in alphabetical order, of many all but a few. Where so few show it no review insists on it,
+/// The entry that a title goes before, if at least three entries are in alphabetical order, or all but a few of many. With only a few
+/// entries no review insists on the order, but a new entry keeps it all the same. Not for numbered entries, which are mostly in the order
+/// they were added.
 /// and whoever adds an entry keeps it all the same. What is numbered is counted, and mostly in the order in which it came.
 fn next_in_alphabet(document: &Document<'_>, entries: &[usize], title: &str) -> Option<usize> {
     const ENOUGH: usize = 3;
-    /// Of so many, a review asks for the order where one in eight stands elsewhere.
+    /// With at least this many entries, a review asks for the order even if one in eight is out of place.
     const MANY: usize = 20;
     let is_numbered = |&at: &usize| matches!(document.items[at].marker, Marker::Number { .. });
     let folded = |title: &str| title.to_lowercase();
     let titles: Vec<String> = entries.iter().map(|&at| folded(&document.title(&document.items[at]))).collect();
-    // Dates before the names say another order.
+    // Titles that begin with a date follow another order.
     let is_dated = titles.iter().all(|title| title.starts_with(|c: char| c.is_ascii_digit()));
     let slips = titles.windows(2).filter(|pair| pair[0] > pair[1]).count();
     let strays = || titles.len() - longest_rising(&titles).len();
@@ -145,7 +148,7 @@ fn next_in_alphabet(document: &Document<'_>, entries: &[usize], title: &str) -> 
     entries.get(place_of(&folded(&plain_text(title)), &titles)).copied()
 }
 
-/// The block before which a thing goes, where the run's blocks are sorted by date: nothing moves a block once it stands there.
+/// The block that a thing goes before, if the run's blocks are sorted by date: a block is never moved once it is in place.
 fn next_by_date(document: &Document<'_>, run: usize, entries: &[usize], parts: &Parts) -> Option<usize> {
     let order = Order::learn(document, None).of_run(document, run)?;
     let Some(Sorting::Date { source, precision, newest_first }) = order.sortings.first().copied() else { return None };
@@ -157,12 +160,12 @@ fn next_by_date(document: &Document<'_>, run: usize, entries: &[usize], parts: &
     places.get(place_of(&number(date)?, &numbers)).copied()
 }
 
-/// Whether a blank line stands before an item.
+/// Whether an item has a blank line before it.
 fn is_apart(document: &Document<'_>, item: &Item) -> bool {
     item.lines.start > 1 && is_blank(document, item.lines.start - 1)
 }
 
-/// Whether most of the list's entries of this kind have a blank line before them, but for the first of each section.
+/// Whether most of the list's entries of this shape have a blank line before them, not counting the first of each run.
 fn is_loose(document: &Document<'_>, like: &Item) -> bool {
     let shape = Shape::of(document, like);
     let mut counted = [0, 0];
@@ -177,7 +180,7 @@ fn is_loose(document: &Document<'_>, like: &Item) -> bool {
     counted[1] > counted[0]
 }
 
-/// The run of a section that holds most of its entries, of several the last; one under the name of a group only where there is no other.
+/// The run with the most entries of a section, the last of several; one under a group's name only if there is no other.
 fn main_run(document: &Document<'_>, section: usize) -> Option<usize> {
     let is_outer =
         |run: usize| document.runs[run].parent.is_none_or(|parent| document.items[parent].role != Role::Entry);
@@ -186,7 +189,7 @@ fn main_run(document: &Document<'_>, section: usize) -> Option<usize> {
     counted.filter(|(_, count, _)| *count > 0).max().map(|(.., run)| run)
 }
 
-/// Whether a run stands under the name of a group, and its section has several: which is meant nobody has said.
+/// Whether a run is one of several under group names in its section: nothing says which one is meant.
 fn is_one_of_groups(document: &Document<'_>, run: usize) -> bool {
     let section = document.runs[run].section;
     let is_group = |other: &usize| {
@@ -217,9 +220,9 @@ fn nearest_run(document: &Document<'_>, section: usize) -> Option<usize> {
     runs(&of).or_else(|| runs(&|_| true)).map(|(_, run)| run)
 }
 
-/// Indent, marker and gap as the last entries have them; the next number where they count.
+/// Indent, marker and gap as in the last entries; the next number if they are numbered.
 fn prefix(document: &Document<'_>, entries: &[usize]) -> String {
-    // A marker that its text sticks to is a slip.
+    // A marker with no gap after it is a slip.
     let is_whole = |at: &&usize| !document.items[**at].glued;
     let Some(&last) = entries.iter().rfind(is_whole).or(entries.last()) else { return String::new() };
     let item = &document.items[last];
@@ -244,7 +247,7 @@ fn numbered(document: &Document<'_>, item: &Item, number: u64) -> String {
     format!("{}{number}{delimiter}{}", &text[start..item.mark.start], &text[item.mark.end..item.content.start])
 }
 
-/// The line behind an entry and what is nested in it.
+/// The line after an entry and what is nested in it.
 fn next_line(document: &Document<'_>, item: &Item) -> usize {
     let span = document.lines.span_of(item.block);
     document.lines.line_of(span.end.saturating_sub(1).max(span.start)) + 1

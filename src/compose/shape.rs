@@ -1,17 +1,17 @@
-//! Which entries can take one another's place.
+//! Which entries are interchangeable.
 
 use crate::document::{Document, Item, Marker, Unmarked, plain_text};
 
-/// What an entry is written as: moulds of one shape can take one another's place.
+/// The kind of markup an entry is written in: moulds of the same shape are interchangeable.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Shape {
     /// An item of a list.
     Item,
-    /// A row of a table with so many columns, under a header with this fingerprint.
+    /// A row of a table with this many columns, under a header with this fingerprint.
     Row(usize, u64),
     /// A paragraph or a heading.
     Block,
-    /// A row with so many cells in HTML, or an item of HTML, which has none.
+    /// An HTML row with this many cells, or an HTML item, which has none.
     Html(usize),
 }
 
@@ -28,16 +28,16 @@ impl Shape {
     }
 }
 
-/// How many cells a row of HTML has.
+/// The number of cells in an HTML row.
 fn cells(row: &str) -> usize {
     row.matches("<td").count()
 }
 
-/// A number that tables with the same columns share.
+/// A hash that is equal for tables with the same columns.
 fn header(document: &Document<'_>, run: usize) -> u64 {
     let cells = document.header_cells(run).into_iter();
     let names = cells.map(|cell| plain_text(cell.of(document.text)).to_lowercase() + "|");
-    // FNV-1a (RFC 9923), which is the same everywhere.
+    // FNV-1a (RFC 9923), which is stable across platforms and Rust versions.
     names
         .collect::<String>()
         .bytes()

@@ -2,37 +2,37 @@
 
 use super::dates::DateForm;
 
-/// A place in an entry that is filled anew for each thing.
+/// A place in an entry that is filled in for each thing.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Slot {
     /// What it is called.
     Title,
-    /// What stands before the colon of its title, once more.
+    /// The part of its title before the colon, repeated.
     Short,
     /// Where it is found.
     Address,
     /// Its repository on GitHub, as `owner/name`, in the address of a badge.
     Repository,
-    /// Its number on arXiv, beside its address.
+    /// Its arXiv number, in addition to its address.
     ArxivNumber,
     /// Who made it.
     Authors,
-    /// When it appeared, in one of the forms that dates are written in.
+    /// When it appeared, in one of the known date forms.
     Date(DateForm),
     /// Where it appeared.
     Venue,
-    /// What is said of it, with its full stop.
+    /// Its description, including the full stop.
     Description,
-    /// Where another link leads, by the words that it shows, in small letters.
+    /// The address of another link, by that link's text in lower case.
     Link(String),
-    /// What another link shows.
+    /// The text of another link.
     Shown,
-    /// Links that follow one another, by their number in the entry.
+    /// A run of consecutive links, by its number in the entry.
     Links(usize),
 }
 
 impl Slot {
-    /// What it is, in a word or two.
+    /// Its name, in a word or two.
     #[must_use]
     pub fn key(&self) -> String {
         match self {

@@ -9,14 +9,14 @@ pub struct Stops {
     sections: BTreeMap<usize, Endings>,
 }
 
-/// How many of so many end with a full stop.
+/// How many descriptions end with a full stop, and how many there are.
 #[derive(Clone, Copy, Debug, Default)]
 struct Endings {
     stopped: usize,
     all: usize,
 }
 
-/// Fewer descriptions have no habit of their own.
+/// A section with fewer descriptions than this follows the list.
 const ENOUGH: usize = 5;
 
 impl Stops {
@@ -28,7 +28,7 @@ impl Stops {
         }
     }
 
-    /// A description as those of the section end, or those of the list where the section has too few; as it is where they do not agree.
+    /// A description, ended as those of the section are, or those of the list if the section has too few; unchanged if they do not agree.
     pub fn ended(&self, section: usize, description: &str) -> String {
         let own = self.sections.get(&section).filter(|endings| endings.all >= ENOUGH);
         let Endings { stopped, all } = *own.unwrap_or(&self.list);

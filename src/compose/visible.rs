@@ -1,9 +1,9 @@
-//! What readers see of an entry outside of its marked parts.
+//! What readers see of an entry outside the parts already taken.
 
 use crate::document::Document;
 use crate::text::Span;
 
-/// The stretches of `within` that readers see and that nothing hides: no addresses, no pictures, no tags, nothing of `taken`.
+/// The stretches of `within` that readers see: no addresses, no pictures, no tags, nothing in `taken`.
 pub fn stretches(document: &Document<'_>, within: Span, taken: &[Span]) -> Vec<Span> {
     let mut hidden: Vec<Span> = taken.to_vec();
     for link in document.links_in(within) {
@@ -27,7 +27,7 @@ pub fn stretches(document: &Document<'_>, within: Span, taken: &[Span]) -> Vec<S
     seen
 }
 
-/// A stretch cut where a thought ends, each without the blanks around it.
+/// Splits a stretch at the marks that end a thought; each thought is trimmed.
 pub fn thoughts(text: &str, stretch: Span) -> impl Iterator<Item = Span> {
     let ends = |c: char| {
         matches!(c, ',' | ';' | '(' | ')' | '[' | ']' | '{' | '}' | '|' | '"' | '“' | '”' | '*' | '`' | ':' | '\n')
@@ -40,7 +40,7 @@ pub fn thoughts(text: &str, stretch: Span) -> impl Iterator<Item = Span> {
     parts.into_iter().filter_map(move |(from, to)| trimmed(text, Span::new(stretch.start + from, stretch.start + to)))
 }
 
-/// Whether a sign sets words off and is none of them.
+/// Whether a character sets words off rather than being part of them.
 pub fn is_edge(c: char) -> bool {
     c.is_whitespace()
         || matches!(
@@ -53,7 +53,7 @@ pub fn is_edge(c: char) -> bool {
         )
 }
 
-/// A span without what sets its words off; `None` where there is no letter or digit in it.
+/// A span without the marks that set its words off; `None` if it contains no letter or digit.
 pub fn trimmed(text: &str, span: Span) -> Option<Span> {
     let source = span.of(text);
     let start = span.start + (source.len() - source.trim_start_matches(is_edge).len());
