@@ -77,7 +77,7 @@ struct ShelfJson<'a> {
     entry: &'a str,
     /// The section that it was put into; empty above the first heading.
     section: &'a str,
-    /// Where its words would put it, likeliest first; one to three sections.
+    /// The sections that its words suggest, likeliest first; one to three.
     likeliest: Vec<LikelyJson<'a>>,
 }
 

@@ -109,7 +109,7 @@ impl Reader {
             let Value::Text(name) = &key.value else { continue };
             let is_known = CHECKS.iter().any(|check| check.name() == name);
             if is_known && !policy.checks().any(|check| check.name() == name) {
-                self.tell(key.at, format!("“{name}” is not run by this policy, and its label never comes"));
+                self.tell(key.at, format!("this policy does not run “{name}”, so its label is never added"));
             }
         }
     }

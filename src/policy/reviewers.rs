@@ -38,7 +38,7 @@ impl Reader {
             for (_, section, value) in self.entries(value, "reviewers by section") {
                 let named = self.texts(value, "a login, or a team such as org/team,");
                 if named.len() > MOST_REVIEWERS {
-                    self.tell(value.at, format!("at most {MOST_REVIEWERS} people and teams are asked for a section"));
+                    self.tell(value.at, format!("a section has at most {MOST_REVIEWERS} reviewers"));
                 }
                 let named = named.into_iter().take(MOST_REVIEWERS);
                 let sound: Vec<String> = named.filter_map(|(at, name)| self.reviewer(at, name)).collect();
