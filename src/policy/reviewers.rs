@@ -93,7 +93,7 @@ mod tests {
         let many = vec!["grace"; 16].join(", ");
         assert_eq!(
             told(&format!("reviewers: {{ sections: {{ Papers: [{many}] }} }}")),
-            ["line 1, column 34: at most 15 people and teams are asked for a section"]
+            ["line 1, column 34: a section has at most 15 reviewers"]
         );
         let unmatched =
             Policy::unmatched("reviewers: { sections: { Papers: [a], Pots: [b] } }", None, &["Pots".into()], &[]);
