@@ -118,8 +118,7 @@ pub(super) struct List<'a> {
     pub sections: usize,
     /// How many entries it has.
     pub entries: usize,
-    /// The share of its outside links that are in entries which are understood. Below 0.8, the rest is compared for duplicates and
-    /// not reviewed.
+    /// The share of its outside links that are in entries Shelfmark understands. Below 0.8, the rest is only checked for duplicates.
     #[schemars(range(min = 0, max = 1))]
     pub coverage: f64,
 }

@@ -78,8 +78,8 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
 fn opening(path: &str, list: &str) -> String {
     let habits = output::habits(&Reviewer::new(path, list).summary());
     let habits: Vec<String> = habits.iter().map(|habit| format!("  {}", cut(&printable(habit), COLUMNS - 2))).collect();
-    let about = "Shelfmark reviews pull requests to curated lists: is the new entry written as the list writes its entries, is it new, and is it at \
-                 its place? This is the real bot, on this machine alone, beside a stand-in for GitHub.";
+    let about = "Shelfmark reviews pull requests to curated lists: is the new entry in the list's own style, not a duplicate, and in its \
+                 place? This is the real bot, on this machine alone, with a stand-in for GitHub.";
     format!(
         "{}\n\n{BOLD}What {} does, learned from its own entries{PLAIN}\n{}\n",
         wrapped(about, COLUMNS).join("\n"),
