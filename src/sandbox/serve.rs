@@ -197,7 +197,7 @@ fn by_name(world: &World, uri: &Uri) -> Option<Uri> {
     format!("/repos/{}{rest}", repository.full_name).parse().ok()
 }
 
-/// An answer with its ETag, or "not modified" if the client already has it, which counts against no limit. Each token has its own ETag
+/// An answer with its `ETag`, or "not modified" if the client already has it, which counts against no limit. Each token has its own `ETag`
 /// (<https://docs.github.com/rest/using-the-rest-api/best-practices-for-using-the-rest-api#use-conditional-requests-if-appropriate>).
 async fn marked(response: Response, asked: &HeaderMap) -> Response {
     let (mut parts, body) = response.into_parts();
