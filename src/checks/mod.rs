@@ -134,7 +134,7 @@ pub trait Check: Sync {
         None
     }
 
-    /// What it needs to know to judge the list but was not given: the end of a sentence that begins with "nothing tells".
+    /// What it needs to know to judge the list but was not given: the end of a sentence that begins with "it is not known".
     fn lacks(&self, _context: &Context<'_, '_>) -> Option<&'static str> {
         None
     }

@@ -22,9 +22,9 @@ use crate::text::visible;
 
 /// Check a whole list as it stands
 ///
-/// Finds what is broken, listed twice, out of order, written unlike the rest, or missing from the table of contents; and, over the network,
-/// dead and moved links, archived repositories, and papers that are wrong, retracted, or listed as both preprint and published. What only
-/// shows in a contribution (an entry removed, a name emptied, a section where an entry hardly belongs) is not looked for. A token in
+/// Finds what is broken, listed twice, out of order, written differently from the rest, or missing from the table of contents; and, over the network,
+/// dead and moved links, archived repositories, and papers that are wrong, retracted, or listed as both preprint and published. It does not
+/// look for what only a contribution can show: a removed entry, an emptied name, an entry in the wrong section. A token in
 /// `GH_TOKEN` or `GITHUB_TOKEN` is sent only to api.github.com, which allows more requests with one.
 ///
 /// Exit status: 0 whatever is found; with --fail-on, 1 when something reaches it; 2 when the input or the options cannot be used.

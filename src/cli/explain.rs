@@ -62,7 +62,8 @@ In one pull request, a maintainer's comment `/shelfmark ignore CHECK` sets it as
 report a false alarm: [When Shelfmark is wrong](when-shelfmark-is-wrong.md).
 
 {}
-With [`preset: awesome`](policy.md#written-rules) in the policy, `--preset awesome` on the command line, or where the policy names them:
+Off by default. Turn all of these on with [`preset: awesome`](policy.md#written-rules) in the policy or `--preset awesome` on the command line, or single ones by
+naming them under `checks` in the policy:
 
 {}",
         index("", None),

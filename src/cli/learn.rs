@@ -10,20 +10,19 @@ use crate::output::{self, Detail};
 
 /// Print a list's conventions with their evidence: how its entries are written, ordered and numbered
 ///
-/// This is what `check` and the bot compare a contribution with. Nothing is a rule of Shelfmark's own.
+/// This is what `check` and the bot compare a contribution with. None of it is a rule of Shelfmark's own.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// The list
     #[arg(value_name = "FILE", default_value = "README.md")]
     list: PathBuf,
-    /// What the repository asks of contributors: its template and rules are evidence too. Of several, what the first says outranks
-    /// the next
+    /// The contributing guidelines: their template and rules are evidence too. If there are several, the first takes precedence
     #[arg(long, value_name = "CONTRIBUTING.md")]
     guidelines: Vec<PathBuf>,
-    /// Show all: sections that do otherwise, the order of each group, the parts of a typical entry
+    /// Show everything: sections that differ, the order of each group, the parts of a typical entry
     #[arg(short, long)]
     verbose: bool,
-    /// How the conventions are written
+    /// The output format
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
 }

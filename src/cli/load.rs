@@ -14,13 +14,13 @@ use crate::sandbox::{Bot, Sandbox, Weather};
 /// Starts `shelfmark serve` processes and a stand-in for GitHub on loopback, and loads them. Bounded: at most 200,000 deliveries.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// What is measured
+    /// What to measure
     #[arg(value_enum)]
     what: What,
-    /// How many deliveries
+    /// The number of deliveries
     #[arg(long, value_name = "N", default_value_t = 20_000, value_parser = clap::value_parser!(u32).range(1..=200_000))]
     deliveries: u32,
-    /// Deliveries under way at the same time
+    /// Deliveries in flight at the same time
     #[arg(long, value_name = "N", default_value_t = 64, value_parser = clap::value_parser!(u16).range(1..=1_000))]
     connections: u16,
     /// The size of a delivery, in bytes
@@ -29,13 +29,13 @@ pub struct Args {
     /// `shelfmark serve` processes that share the reviews; more than one needs PostgreSQL
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..=16))]
     processes: u16,
-    /// Lists, each of an owner of its own, that the reviews are spread over
+    /// Lists, each with its own owner, that the reviews are spread over
     #[arg(long, value_name = "N", default_value_t = 64, value_parser = clap::value_parser!(u16).range(1..=10_000))]
     lists: u16,
     /// How long GitHub takes for each call
     #[arg(long, value_name = "MILLISECONDS", default_value_t = 0, value_parser = clap::value_parser!(u64).range(0..=10_000))]
     delay: u64,
-    /// An empty database; a temporary SQLite file where none is given
+    /// An empty database [default: a temporary SQLite file]
     #[arg(long, value_name = "URL")]
     database_url: Option<String>,
     /// Deliver to this program on this machine instead, for comparison; it takes the sandbox's webhook secret
@@ -69,7 +69,7 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
             (What::Acknowledge, Some(to)) if to.ip().is_loopback() => {
                 tell(&deliver(&to.to_string(), wanted(&args)).await?, None)?;
             }
-            (_, Some(_)) => bail!("only deliveries to this machine can be measured with --to, and no reviews"),
+            (_, Some(_)) => bail!("--to measures only deliveries, not reviews, and only on this machine"),
             (What::Acknowledge, None) => {
                 let github = Sandbox::start().await?;
                 let bot = start(&github, database, "0")?;

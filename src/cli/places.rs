@@ -10,7 +10,7 @@ use crate::output;
 
 /// Suggest the section of a list that something belongs in
 ///
-/// Compares its title and description with the entries and headings of each section. It is a guess by words alone: each section is printed
+/// Compares its title and description with the entries and headings of each section. It goes by words alone: each section is printed
 /// with its likelihood and its most similar entries.
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -23,7 +23,7 @@ pub struct Args {
     /// Its description, or a paper's abstract
     #[arg(long)]
     description: Option<String>,
-    /// Its URL: the site and the repository's name count, too. It is not fetched
+    /// Its URL: its host and the repository's name count too. It is not fetched
     #[arg(long, value_name = "URL")]
     link: Option<String>,
     /// How many sections to print

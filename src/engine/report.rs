@@ -109,8 +109,8 @@ impl Report {
         let Coverage { links, understood } = self.list.coverage;
         (!self.list.coverage.is_enough()).then(|| {
             format!(
-                "Only {understood} of {links} links of this list are in what could be read as entries. \
-                 The rest was compared for duplicates, and not reviewed"
+                "Only {understood} of {links} links of this list are in entries that Shelfmark understands. \
+                 The rest was only checked for duplicates"
             )
         })
     }

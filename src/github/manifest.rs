@@ -53,7 +53,7 @@ pub const OPTIONAL: [((&str, &str), Option<&str>, &str); 7] = [
         Some("merge_group"),
         "merge_queues: read with the event merge_group (an answer to merge queues)",
     ),
-    (("members", "read"), None, "members: read (teams asked for a review, where a policy names some)"),
+    (("members", "read"), None, "members: read (teams asked for a review, if a policy names some)"),
 ];
 
 /// What may be wanted of an App besides reviews, each with its permission and event.

@@ -163,5 +163,5 @@ impl Turnstile for StoredFacts {
 }
 
 fn failed(what: &str, error: &StoreError) {
-    tracing::warn!(%error, "cannot {what}; the review continues without");
+    tracing::warn!(%error, "cannot {what}; the review continues without it");
 }

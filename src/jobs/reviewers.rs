@@ -50,7 +50,7 @@ pub(super) async fn ask(
     let involved = match installation.involved(job.number).await {
         // Whoever was asked before would be asked again.
         Err(GithubError::Refused { message, .. }) => {
-            let note = format!("Nobody was asked for a review: GitHub does not tell who was asked before: {message}");
+            let note = format!("Nobody was asked for a review: GitHub does not say who was asked before: {message}");
             plan.check_run = with_note(&plan.check_run, &note);
             return Ok(());
         }

@@ -16,7 +16,7 @@ pub(super) async fn publish(
     };
     match outcome {
         Err(error @ GithubError::Refused { .. }) => {
-            tracing::warn!(%error, "GitHub refused the summary; the review goes on without it");
+            tracing::warn!(%error, "GitHub refused the summary; the review continues without it");
             // A comment that was never posted has not been deleted, either.
             if summary.comment.is_none() {
                 plan.said.retain(|key| key != SUMMARY);

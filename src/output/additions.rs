@@ -136,11 +136,11 @@ pub fn additions_text(path: &str, done: &[Addition<'_>]) -> String {
             Outcome::Added(added) => {
                 out.push_str(&line(&format!("{path}:{}: added to {}", added.line, in_section(&added.section))));
                 if !added.missing.is_empty() {
-                    out.push_str(&line(&format!("  not known, and left out: {}", added.missing.join(", "))));
+                    out.push_str(&line(&format!("  left out because unknown: {}", added.missing.join(", "))));
                 }
                 if !added.unused.is_empty() {
                     let unused = added.unused.join(", ");
-                    out.push_str(&line(&format!("  not written, as the others have no place for it: {unused}")));
+                    out.push_str(&line(&format!("  not used, since the other entries have no place for it: {unused}")));
                 }
                 for finding in added.findings.iter().filter(|finding| finding.severity > Severity::Note) {
                     out.push_str(&line(&format!("  {}: {}", finding.check, finding.told())));
@@ -149,7 +149,7 @@ pub fn additions_text(path: &str, done: &[Addition<'_>]) -> String {
             Outcome::Listed(known) => {
                 let Known { line: at, title, section } = known;
                 out.push_str(&line(&format!(
-                    "{path}:{at}: {link} is listed already: {title}, in {}",
+                    "{path}:{at}: {link} is already listed: {title}, in {}",
                     in_section(section)
                 )));
             }

@@ -124,7 +124,7 @@ impl<'a> Audited<'a> {
             format!("Of {all}, {} fixed, {left} left.", told.saturating_sub(left))
         });
         let is_tidied = self.before.is_some_and(|before| before.report.unseen.len() > unseen);
-        let tidied = is_tidied.then(|| "Spaces that no reader sees were tidied up.".to_owned());
+        let tidied = is_tidied.then(|| "Invisible spaces were cleaned up.".to_owned());
         let fixable = report.findings.iter().filter(|finding| is_fixable(finding)).count();
         let fixable = (fixable > 0 && self.before.is_none()).then(|| match fixable {
             1 => "`--fix` fixes one of them.".to_owned(),
@@ -134,7 +134,7 @@ impl<'a> Audited<'a> {
             0 => None,
             count => Some(format!(
                 "Comments in the list and the policy silence {}.",
-                counted(count, "finding more", "findings more")
+                counted(count, "more finding", "more findings")
             )),
         };
         let unchecked = match report.unchecked.len() {
@@ -143,7 +143,7 @@ impl<'a> Audited<'a> {
         };
         let unjudged = report.unjudged.iter();
         let unjudged =
-            unjudged.map(|one| format!("`{}` could not be checked: nothing tells {}.", one.check, one.lacks));
+            unjudged.map(|one| format!("`{}` could not be checked: it is not known {}.", one.check, one.lacks));
         let not_understood = report.not_understood().map(|told| format!("{told}."));
         let rest = [fixed, tidied, fixable, not_understood, silenced, unchecked].into_iter().flatten();
         rest.chain(unjudged).collect()

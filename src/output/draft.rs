@@ -40,19 +40,19 @@ const MOST: usize = 3;
 const HEADER: &str = "\
 # yaml-language-server: $schema=https://raw.githubusercontent.com/shelfmark/shelfmark/main/docs/policy.schema.json
 
-# What this repository asks of Shelfmark. What is set here outranks what is learned from the list; it holds once it is on the default branch.
+# This repository's settings for Shelfmark. They outrank what is learned from the list, and take effect on the default branch.
 # Every setting: https://github.com/shelfmark/shelfmark/blob/main/docs/policy.md
 ";
 
 /// The settings about which nothing was stated, with their defaults.
 const DEFAULTS: &str = "
-# What else can be set, as it is by default:
-# fail-on: error      # the least severity that makes the check run fail: error, warning, note, or never
-# comments: 10        # how many comments stand on a pull request at most; 0 leaves all to the check run's page
-# checks: {}          # a check that is not wanted: { out-of-order: off }, or note, warning, error
-# ignore-bots: true   # bots' pull requests are skipped
-# facts: on           # whether links answer, and what is known of papers and repositories, is asked
-# approve: false      # pull requests in which no issues were found are approved
+# Other settings, with their defaults:
+# fail-on: error      # the lowest severity that makes the check run fail: error, warning, note, or never
+# comments: 10        # the most comments on a pull request; with 0, the findings are only on the check run's page
+# checks: {}          # turn a check off, { out-of-order: off }, or set its severity: note, warning, error
+# ignore-bots: true   # skip pull requests by bots
+# facts: on           # check new links, and look up papers and repositories
+# approve: false      # approve pull requests in which no issues were found
 ";
 
 /// The policy as a file.
@@ -61,7 +61,7 @@ pub fn draft(draft: &Draft<'_>) -> String {
     let mut out = HEADER.to_owned();
     let _ = write!(
         out,
-        "\n# The rule set by which contributions are judged. Pinned, verdicts stay as they are when Shelfmark is upgraded.\nrules: {RULES}\n"
+        "\n# The rule set that contributions are judged by. While it is pinned, upgrading Shelfmark changes no verdicts.\nrules: {RULES}\n"
     );
     tell_files(&mut out, draft);
     tell_settings(&mut out, draft);
@@ -88,14 +88,14 @@ fn tell_files(out: &mut String, draft: &Draft<'_>) {
         let lists: String = draft.lists.iter().map(|list| format!("  - {}\n", pattern(&list.path))).collect();
         let _ = write!(
             out,
-            "\n# The lists; without this, READMEs at the top, in .github and in docs.\nfiles:\n{lists}{}",
+            "\n# The lists. The default: READMEs at the top, in .github and in docs.\nfiles:\n{lists}{}",
             others.concat()
         );
     } else if !others.is_empty() {
         let lists: String = draft.lists.iter().map(|list| format!("#  - {}\n", pattern(&list.path))).collect();
         let _ = write!(
             out,
-            "\n# READMEs are found by themselves. These look like lists too; to have them reviewed, take the signs away and keep what is one:\n\
+            "\n# READMEs are found automatically. These files look like lists, too; to have them reviewed, uncomment this and keep the lists:\n\
              # files:\n{lists}{}",
             others.concat()
         );
@@ -138,7 +138,7 @@ fn stated(draft: &Draft<'_>) -> Vec<Told> {
             Stated::Stars(stars) => Becomes::Bar("minimum-stars", *stars),
             Stated::AgeDays(days) => Becomes::Bar("minimum-age-days", *days),
             Stated::Order(order) => Becomes::Heard(order_in_words(*order)),
-            Stated::NoTracking => Becomes::Heard("no addresses that track their visitors"),
+            Stated::NoTracking => Becomes::Heard("no tracking addresses"),
             Stated::NoShorteners => Becomes::Heard("no shortened addresses"),
         };
         Some(Told { by: visible(&format!("{path}:{}", one.line)), becomes })
@@ -149,8 +149,8 @@ fn stated(draft: &Draft<'_>) -> Vec<Told> {
 fn order_in_words(order: StatedOrder) -> &'static str {
     match order {
         StatedOrder::Alphabetical => "alphabetical order",
-        StatedOrder::NewestFirst => "the newest first",
-        StatedOrder::OldestFirst => "the oldest first",
+        StatedOrder::NewestFirst => "newest first",
+        StatedOrder::OldestFirst => "oldest first",
         StatedOrder::AtEnd => "new entries at the end",
         StatedOrder::AtBeginning => "new entries at the beginning",
     }
@@ -176,7 +176,7 @@ fn style(lists: &[Listed], feature: Feature, value: &str) -> Option<Becomes> {
     Some(match (gainsaid, habits.first()) {
         (Some(otherwise), _) => Becomes::Doubted(feature, word, visible(&otherwise)),
         (None, Some(first)) => Becomes::Style(feature, word, format!("{} do so", counted(first))),
-        (None, None) => Becomes::Style(feature, word, "the list's own entries do not tell".to_owned()),
+        (None, None) => Becomes::Style(feature, word, "no evidence in the list's own entries".to_owned()),
     })
 }
 
@@ -203,10 +203,10 @@ fn tell_settings(out: &mut String, draft: &Draft<'_>) {
     }
     tell_style(out, &style, &doubted);
     if !bars.is_empty() {
-        let _ = write!(out, "\n# What a repository that is added must have.\n{bars}");
+        let _ = write!(out, "\n# Requirements for repositories that are added.\n{bars}");
     }
     if !heard.is_empty() {
-        let _ = write!(out, "\n# Stated, and needs no setting: {}.\n", heard.join("; "));
+        let _ = write!(out, "\n# Stated, and followed without a setting: {}.\n", heard.join("; "));
     }
 }
 
@@ -217,18 +217,18 @@ fn tell_style(out: &mut String, style: &[String], doubted: &[String]) {
     let _ = match (style.is_empty(), doubted.is_empty()) {
         (true, true) => Ok(()),
         (false, true) => {
-            write!(out, "\n# How entries are written, where it is stated.\nstyle:\n{}", lines(style, "  "))
+            write!(out, "\n# How entries are written, as stated.\nstyle:\n{}", lines(style, "  "))
         }
         (false, false) => write!(
             out,
-            "\n# How entries are written, where it is stated. A line that is a comment is stated, too, but entries do otherwise.\n\
+            "\n# How entries are written, as stated. The lines in comments are stated as well, but many entries differ.\n\
              style:\n{}{}",
             lines(style, "  "),
             lines(doubted, "  # ")
         ),
         (true, false) => write!(
             out,
-            "\n# Stated, but entries do otherwise; without their signs, these lines would ask for it.\n# style:\n{}",
+            "\n# Stated, but many entries differ; to ask for it all the same, uncomment these lines.\n# style:\n{}",
             lines(doubted, "#   ")
         ),
     };
@@ -244,12 +244,12 @@ fn tell_learned(out: &mut String, list: &Listed) {
         comment(out, "Most of the rest was not understood: contributions there are only checked for duplicates.");
     }
     let groups: Vec<&Group> = summary.groups.iter().filter(|group| group.entries >= TELLING).take(MOST).collect();
-    let learned = "Learned, nothing to set: a new entry that differs visibly gets a comment.";
-    let usual = "Usual, and asked for only in sections that insist on it; what stands in brackets, under style, asks for it everywhere.";
+    let learned = "Learned, no settings needed: a new entry that visibly differs gets a comment.";
+    let usual = "Usual, but only asked for in sections that insist on it; the setting in parentheses, under style, asks for it everywhere.";
     let is_told = tell_habits(out, &groups, Strength::Binding, learned);
     let is_usual = tell_habits(out, &groups, Strength::Leaning, usual);
     if !is_told && !is_usual {
-        comment(out, "Nothing was learned of how they are written.");
+        comment(out, "Nothing was learned about how they are written.");
     }
     tell_order(out, summary);
 }
@@ -283,7 +283,7 @@ fn evidence(habit: &Habit) -> String {
 fn tell_habit(out: &mut String, habit: &Habit, width: usize) {
     let others = match habit.exceptions.len() {
         0 => String::new(),
-        count => format!(", otherwise in {}", counted(count, "section", "sections")),
+        count => format!(", except in {}", counted(count, "section", "sections")),
     };
     let asking = match word_for(habit.feature, &habit.value) {
         Some(word) if habit.strength == Strength::Leaning => format!(" ({}: {})", habit.feature.name(), scalar(word)),
@@ -308,11 +308,11 @@ fn tell_order(out: &mut String, summary: &Summary) {
     }
     let free = summary.unordered.len();
     if free > 0 {
-        comment(out, &format!("In {free} of {judged} no order was seen, and entries may stand anywhere."));
+        comment(out, &format!("In {free} of {judged} no order was found: entries may go anywhere."));
     }
     let share = |one: &&OrderHere| one.agree * 1000 / one.total.max(1);
     if let Some(section) = summary.order.iter().min_by_key(share).and_then(|one| one.section.last()) {
-        comment(out, &format!("To leave a section free: order: {{ {}: any }}", scalar(section)));
+        comment(out, &format!("To allow any order in a section: order: {{ {}: any }}", scalar(section)));
     }
 }
 
@@ -379,7 +379,10 @@ mod tests {
         let drafted = |stopped, bare| {
             drafted(STOP, &format!("# Tea\n\n## All\n\n{}{}", entries(stopped, STOPPED), entries(bare, BARE)))
         };
-        assert_eq!(drafted(0, 0), "  full-stop: required   # CONTRIBUTING.md:1; the list's own entries do not tell\n");
+        assert_eq!(
+            drafted(0, 0),
+            "  full-stop: required   # CONTRIBUTING.md:1; no evidence in the list's own entries\n"
+        );
         assert_eq!(drafted(19, 1), "  full-stop: required   # CONTRIBUTING.md:1; 19 of 20 bulleted entries do so\n");
         assert_eq!(
             drafted(12, 8),
@@ -414,7 +417,7 @@ mod tests {
         let numbered = "1. [Tea N](https://teaN.example) - A tea.\n";
         assert_eq!(
             drafted("Write `- [Name](link) - Description.`\n", &format!("# Tea\n\n{}", entries(20, numbered))),
-            "  marker: '-'   # CONTRIBUTING.md:1; the list's own entries do not tell\n\
+            "  marker: '-'   # CONTRIBUTING.md:1; no evidence in the list's own entries\n\
              \x20 separator: ' - '   # CONTRIBUTING.md:1; 20 of 20 numbered entries do so\n\
              \x20 full-stop: required   # CONTRIBUTING.md:1; 20 of 20 numbered entries do so\n"
         );

@@ -77,7 +77,7 @@ struct ShelfJson<'a> {
     entry: &'a str,
     /// The section that it was put into; empty above the first heading.
     section: &'a str,
-    /// Where its words would put it, likeliest first; one to three sections.
+    /// The sections that its words suggest, likeliest first; one to three.
     likeliest: Vec<LikelyJson<'a>>,
 }
 
@@ -118,8 +118,7 @@ pub(super) struct List<'a> {
     pub sections: usize,
     /// How many entries it has.
     pub entries: usize,
-    /// The share of its outside links that are in entries which are understood. Below 0.8, the rest is compared for duplicates and
-    /// not reviewed.
+    /// The share of its outside links that are in entries Shelfmark understands. Below 0.8, the rest is only checked for duplicates.
     #[schemars(range(min = 0, max = 1))]
     pub coverage: f64,
 }

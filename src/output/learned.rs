@@ -73,7 +73,7 @@ pub fn learned_text(path: &str, summary: &Summary, detail: Detail) -> String {
     tell_sample(&mut page, summary, detail);
     if !is_whole {
         page.line(0, "");
-        page.line(0, "More with --verbose. What this list does can be overruled in .github/shelfmark.yml.");
+        page.line(0, "More with --verbose. To overrule what this list does: .github/shelfmark.yml.");
     }
     page.text()
 }
@@ -125,7 +125,7 @@ fn tell_habits(page: &mut Page, group: &Group, detail: Detail) {
         }
         let mut remark = not_lines(&habit.strays, habit.stray, detail.named());
         remark.extend(elsewhere(habit, detail));
-        remark.extend(is_unseen(habit).then(|| "not visible: put right with the rest, without a comment".to_owned()));
+        remark.extend(is_unseen(habit).then(|| "invisible: fixed along with the rest, without a comment".to_owned()));
         page.row(habit.agree, habit.total, &with_remark(visible(&habit.says), &remark));
         if detail == Detail::Whole {
             for other in others(habit, usize::MAX) {
@@ -292,7 +292,7 @@ fn tell_numbering(page: &mut Page, counted: Counted) {
     };
     let how = match numbering {
         Numbering::Counting => "numbers are one more than the one before",
-        Numbering::Same => "numbers are the same as the one before: GitHub counts by itself",
+        Numbering::Same => "numbers are the same as the one before: GitHub does the counting",
     };
     page.row(agree, total, &format!("{how}{begins}"));
 }
@@ -311,7 +311,7 @@ fn tell_unordered(page: &mut Page, summary: &Summary, detail: Detail) {
         named.push(format!("and {} more", summary.unordered.len() - named.len()));
     }
     let verb = if summary.unordered.len() == 1 { "is" } else { "are" };
-    let text = format!("{} {verb} in no order that could be seen: {}", group_noun(summary), named.join(", "));
+    let text = format!("{} {verb} in no recognisable order: {}", group_noun(summary), named.join(", "));
     page.row(summary.unordered.len(), summary.judged_runs, &text);
 }
 

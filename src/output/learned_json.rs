@@ -9,7 +9,7 @@ use crate::engine::{Group, Habit, Mark, Pattern, Strength, Summary};
 
 /// What `shelfmark learn --format json` prints.
 #[derive(Serialize, JsonSchema)]
-#[schemars(title = "What Shelfmark learned of a list")]
+#[schemars(title = "The conventions of a list, as learned by Shelfmark")]
 struct Root<'a> {
     /// The version of this form. Fields are added, never renamed or removed, while it stays 1.
     #[schemars(range(min = 1, max = 1))]

@@ -1,4 +1,4 @@
-//! What is wrong with a policy, as JSON: a public contract, version 1.
+//! The problems of a policy, as JSON: a public contract, version 1.
 
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -7,7 +7,7 @@ use super::json::schema_of;
 
 /// What `shelfmark policy check --format json` prints.
 #[derive(Serialize, JsonSchema)]
-#[schemars(title = "What is wrong with a policy")]
+#[schemars(title = "The problems of a policy")]
 struct Root<'a> {
     /// The version of this form. Fields are added, never renamed or removed, while it stays 1.
     #[schemars(range(min = 1, max = 1))]

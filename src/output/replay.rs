@@ -134,8 +134,8 @@ fn tell(out: &mut String, change: &ReplayedChange) {
 
 /// How to read it, and what to do.
 const ADVICE: &str = "
-These are changes as they were merged: what was asked for and mended before does not show. A check that spoke up
-wrongly can be turned down in .github/shelfmark.yml; to try that first: shelfmark replay --policy FILE
+These are changes as they were merged: what was asked for and fixed before does not show. If a check is wrong for
+your list, turn it down in .github/shelfmark.yml; to try that first: shelfmark replay --policy FILE
 ";
 
 /// Writes the summary.
@@ -149,7 +149,7 @@ fn tell_sum(out: &mut String, replay: &Replay) {
     let outcomes = [
         (silent, "it would have said nothing".to_owned()),
         (comments.len(), format!("it would have commented ({all})")),
-        (on_page, "it would have left notes on the check run's page alone".to_owned()),
+        (on_page, "it would only have left notes on the check run's page".to_owned()),
     ];
     let mut of = format!(" of {}", counted(changes.len(), "change", "changes"));
     for (count, what) in outcomes.into_iter().filter(|(count, _)| *count > 0) {
@@ -171,10 +171,10 @@ fn tell_sum(out: &mut String, replay: &Replay) {
 fn bots(replay: &Replay) -> String {
     let were = match replay.bots {
         0 => return String::new(),
-        1 => "1 change by a bot was".to_owned(),
-        many => format!("{many} changes by bots were"),
+        1 => "1 change by a bot".to_owned(),
+        many => format!("{many} changes by bots"),
     };
-    format!("Beside these, {were} passed over, since the policy leaves bots alone.\n")
+    format!("Not counted: {were}, which the policy skips.\n")
 }
 
 /// Writes how often each check found something, the most frequent first.
@@ -224,7 +224,7 @@ fn tell_not_understood(out: &mut String, replay: &Replay) {
 
 /// What `shelfmark replay --format json` prints.
 #[derive(Serialize, JsonSchema)]
-#[schemars(title = "What would have been said on the last changes")]
+#[schemars(title = "What Shelfmark would have said about the last changes")]
 struct Root<'a> {
     /// The version of this form. Fields are added, never renamed or removed, while it stays 1.
     #[schemars(range(min = 1, max = 1))]

@@ -35,7 +35,7 @@ fn cut(pieces: &[String]) -> String {
     let mut out = String::new();
     for piece in pieces {
         if out.len() + piece.len() > LONGEST {
-            out.push_str("\n… cut: the whole report is longer than a page takes.\n");
+            out.push_str("\n… truncated: the report is longer than a page allows.\n");
             break;
         }
         out.push_str(piece);
@@ -77,7 +77,7 @@ fn fix(head: &str, lines: &LineIndex, finding: &Finding) -> Option<String> {
     let fix = finding.fix.as_ref()?;
     let caution = match fix.safety() {
         Safety::Safe => "",
-        Safety::Unsafe => " (please look before you apply it)",
+        Safety::Unsafe => " (please check it before you apply it)",
     };
     let diff = fenced("diff", &diff(head, lines, &fix.edits));
     Some(format!("\nSuggested fix for line {}{caution}\n\n{diff}", finding.lines.start))
@@ -112,7 +112,7 @@ mod tests {
         |---:|---|---|---|
         | 2 | error | ```` @ada \| ``` ```` leads nowhere, as the guidelines ask. | [dead-anchor](https://github.com/shelfmark/shelfmark/blob/main/docs/checks.md#dead-anchor) |
 
-        Suggested fix for line 2 (please look before you apply it)
+        Suggested fix for line 2 (please check it before you apply it)
 
         ````diff
         @@ line 2 @@
@@ -126,6 +126,6 @@ mod tests {
     #[test]
     fn a_page_that_is_too_long_is_cut_between_its_pieces() {
         let whole = cut(&["a\n".to_owned(), "b".repeat(LONGEST), "c".to_owned()]);
-        assert_eq!(whole, "a\n\n… cut: the whole report is longer than a page takes.\n");
+        assert_eq!(whole, "a\n\n… truncated: the report is longer than a page allows.\n");
     }
 }

@@ -109,7 +109,7 @@ impl Reader {
             let Value::Text(name) = &key.value else { continue };
             let is_known = CHECKS.iter().any(|check| check.name() == name);
             if is_known && !policy.checks().any(|check| check.name() == name) {
-                self.tell(key.at, format!("“{name}” is not run by this policy, and its label never comes"));
+                self.tell(key.at, format!("this policy does not run “{name}”, so its label is never added"));
             }
         }
     }
@@ -161,8 +161,8 @@ mod tests {
             [
                 "line 4, column 33: no list has a section “Coffee*”",
                 "line 4, column 45: no list has a section “teas”; did you mean “Teas”?",
-                "line 5, column 13: “dead-link” is not run by this policy, and its label never comes",
-                "line 5, column 27: “missing-description” is not run by this policy, and its label never comes",
+                "line 5, column 13: this policy does not run “dead-link”, so its label is never added",
+                "line 5, column 27: this policy does not run “missing-description”, so its label is never added",
             ]
         );
     }

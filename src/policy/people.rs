@@ -19,7 +19,7 @@ impl Reader {
         }
         // Sent as it is, it would show newcomers a slip.
         if let Some(unknown) = placeholders(&text).find(|name| *name != AUTHOR) {
-            self.tell(node.at, format!("there is no placeholder “{{{unknown}}}”; there is “{{{AUTHOR}}}”"));
+            self.tell(node.at, format!("unknown placeholder “{{{unknown}}}”; the only one is “{{{AUTHOR}}}”"));
             return None;
         }
         Some(text)
@@ -56,7 +56,7 @@ mod tests {
         for (text, message) in [
             ("greeting: ''", "expected a text, not an empty text"),
             ("greeting: true", "expected a text, not true"),
-            ("greeting: Hi {user}, {author}", "there is no placeholder “{user}”; there is “{author}”"),
+            ("greeting: Hi {user}, {author}", "unknown placeholder “{user}”; the only one is “{author}”"),
             (&format!("greeting: {}", "x".repeat(5_001)), "a greeting has at most 5000 characters, not 5001"),
         ] {
             assert_eq!(told(text), [format!("line 1, column 11: {message}")]);

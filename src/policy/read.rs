@@ -399,7 +399,7 @@ impl Reader {
                 || matches!(level.value, Value::Truth(false));
             let since = CHECKS.iter().find(|check| check.name() == name).map(|check| check.since());
             if let Some(since) = since.filter(|&since| i64::from(since) > rules && !is_off) {
-                self.tell(key.at, format!("“{name}” came with rule set {since}, and “rules: {rules}” does not run it"));
+                self.tell(key.at, format!("“{name}” came with rule set {since}; “rules: {rules}” does not run it"));
             }
         }
     }

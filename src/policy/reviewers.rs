@@ -38,7 +38,7 @@ impl Reader {
             for (_, section, value) in self.entries(value, "reviewers by section") {
                 let named = self.texts(value, "a login, or a team such as org/team,");
                 if named.len() > MOST_REVIEWERS {
-                    self.tell(value.at, format!("at most {MOST_REVIEWERS} people and teams are asked for a section"));
+                    self.tell(value.at, format!("a section has at most {MOST_REVIEWERS} reviewers"));
                 }
                 let named = named.into_iter().take(MOST_REVIEWERS);
                 let sound: Vec<String> = named.filter_map(|(at, name)| self.reviewer(at, name)).collect();
@@ -93,7 +93,7 @@ mod tests {
         let many = vec!["grace"; 16].join(", ");
         assert_eq!(
             told(&format!("reviewers: {{ sections: {{ Papers: [{many}] }} }}")),
-            ["line 1, column 34: at most 15 people and teams are asked for a section"]
+            ["line 1, column 34: a section has at most 15 reviewers"]
         );
         let unmatched =
             Policy::unmatched("reviewers: { sections: { Papers: [a], Pots: [b] } }", None, &["Pots".into()], &[]);

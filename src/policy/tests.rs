@@ -201,7 +201,7 @@ fn a_check_that_the_pinned_rules_do_not_have_is_told() {
     let told = |text: &str| Policy::unmatched(text, None, &[], &[]).iter().map(ToString::to_string).collect::<Vec<_>>();
     assert_eq!(
         told("rules: 1\nchecks:\n  duplicate-link: error\n  dead-link: error\n"),
-        ["line 4, column 3: “dead-link” came with rule set 2, and “rules: 1” does not run it"]
+        ["line 4, column 3: “dead-link” came with rule set 2; “rules: 1” does not run it"]
     );
     for fine in [
         "rules: 2\nchecks: { dead-link: error }",

@@ -103,7 +103,7 @@ pub(super) fn answers(aside: &[SetAside], found: &[(&Finding, String)]) -> Vec<P
         };
         let by = escaped(&aside.by);
         let is_whole = meant.iter().any(|ignore| ignore.entry.is_none());
-        let whole = if is_whole { ", which covers all that the check finds" } else { "" };
+        let whole = if is_whole { ", which covers everything the check finds" } else { "" };
         let told = format!(
             "{by}: it is ignored in this pull request. To ignore it for good, add this to `{PATH}`{whole}:\n\n{}\n{marker}",
             fenced("yaml", &lines)

@@ -88,7 +88,9 @@ pub(super) fn page(subject: &Subject<'_>, shown: &Shown, mending: &Mending<'_>) 
         page.push(&format!("{heading}{suggestion}"));
     }
     if let Some(address) = subject.lists_page.filter(|_| !subject.files.is_empty()) {
-        page.push(&format!("\n[What Shelfmark has learned here, and what became of its findings]({address})\n"));
+        page.push(&format!(
+            "\n[What Shelfmark has learned about this list, and what became of its findings]({address})\n"
+        ));
     }
     page.finish() + end
 }
@@ -211,11 +213,11 @@ fn unseen(page: &mut Pieces, file: &ReviewedFile<'_>) {
     if lines.is_empty() {
         return;
     }
-    let told = counted(lines.len(), "line with blanks nobody sees", "lines with blanks nobody sees");
+    let told = counted(lines.len(), "line with invisible spaces", "lines with invisible spaces");
     let places: Vec<String> =
         lines.iter().take(MOST_LISTED).map(|&line| table::place(file.page, LineRange::single(line))).collect();
     let more = if lines.len() > MOST_LISTED { ", …" } else { "" };
-    let why = "GitHub shows the list the same with or without them.";
+    let why = "GitHub shows no difference without them.";
     fold(page, &told, &format!("{why}\n\n{}{more}\n", places.join(", ")));
 }
 
@@ -249,7 +251,7 @@ fn unchecked(page: &mut Pieces, file: &ReviewedFile<'_>) {
     if all.len() > MOST_LISTED {
         lines.push_str("- …\n");
     }
-    let why = "Their sites did not answer, or not to programs. That says nothing against them.";
+    let why = "Their sites did not answer, or refuse programs. The links may well work.";
     fold(page, &format!("{told} could not be checked"), &format!("{why}\n\n{lines}"));
 }
 
@@ -261,17 +263,17 @@ fn shelves(page: &mut Pieces, file: &ReviewedFile<'_>) {
     }
     let fits_best = |hint: &ShelfHint| hint.likeliest.first().is_some_and(|likely| likely.is_chosen);
     let told = match hints.as_slice() {
-        [only] if fits_best(only) => "Its words fit best where it stands".to_owned(),
-        [_] => "Where its words would put it".to_owned(),
+        [only] if fits_best(only) => "Its words fit its section best".to_owned(),
+        [_] => "Likely sections, by its words".to_owned(),
         all => {
             let well = all.iter().filter(|hint| fits_best(hint)).count();
-            format!("Where their words would put them: {well} of {} entries where they stand", all.len())
+            format!("Likely sections, by their words: {well} of {} entries are in the likeliest", all.len())
         }
     };
     let rows: String = hints.iter().map(shelf).collect();
     let inner = format!(
-        "Words are all this goes by: it is a help for whoever looks, and nothing against an entry.\n\n\
-         | line | entry | stands in | its words would put it into |\n|---:|---|---|---|\n{rows}"
+        "This goes by words alone: a hint for reviewers, and no objection to an entry.\n\n\
+         | line | entry | section | likely sections |\n|---:|---|---|---|\n{rows}"
     );
     fold(page, &told, &inner);
 }
@@ -308,7 +310,7 @@ fn policies(page: &mut Pieces, subject: &Subject<'_>) {
     }
     if !subject.policy_problems.is_empty() && subject.new_policy.is_none() {
         page.push(&format!(
-            "The repository's policy has faults, which are not this pull request's; the rest of `{PATH}` holds:\n\n{}\n",
+            "The repository's policy has problems, which are not due to this pull request; the rest of `{PATH}` applies:\n\n{}\n",
             listed(subject.policy_problems)
         ));
     }

@@ -18,7 +18,7 @@ pub(super) struct Pieces {
 const LONGEST_BODY: usize = 60_000;
 
 /// Says that something was left out.
-const CUT: &str = "\n\n… cut: the whole report is longer than GitHub takes.\n";
+const CUT: &str = "\n\n… truncated: the report is longer than GitHub allows.\n";
 
 impl Pieces {
     /// Room for what GitHub accepts, less `reserved` bytes.

@@ -41,12 +41,12 @@ pub(super) fn handle() -> &'static PrometheusHandle {
         describe_histogram!(
             "shelfmark_job_seconds",
             Unit::Seconds,
-            "Time of one attempt at a job, GitHub's answers included"
+            "Duration of one attempt at a job, including GitHub's answers"
         );
         describe_histogram!(
             "shelfmark_review_seconds",
             Unit::Seconds,
-            "Time of one step of a review: read, judge or publish"
+            "Duration of one step of a review: read, judge or publish"
         );
         describe_histogram!(
             "shelfmark_github_quota_left",

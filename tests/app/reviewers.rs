@@ -104,6 +104,6 @@ async fn where_nobody_knows_who_was_asked_before_nobody_is_asked_and_the_review_
     let pull = scene.opens(&broken()).await;
     let verdict = scene.verdict(&pull).await;
     assert_eq!((asked(&scene), scene.comments(&pull).len()), (0, 1));
-    assert!(verdict.summary.contains("does not tell who was asked before"), "{}", verdict.summary);
+    assert!(verdict.summary.contains("does not say who was asked before"), "{}", verdict.summary);
     scene.ends().await;
 }

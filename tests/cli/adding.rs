@@ -110,7 +110,7 @@ fn what_is_not_known_is_left_out_and_told() {
     let folder = folder(PAPERS);
     let ran = add(&folder, &["https://tea.example/mugs", "--section=Steeping", "--title=Mugs at Rest"]);
     assert_eq!(ran.status, 0, "{}", ran.err);
-    assert!(ran.out.contains("\n  not known, and left out: authors, date\n"), "{}", ran.out);
+    assert!(ran.out.contains("\n  left out because unknown: authors, date\n"), "{}", ran.out);
     assert!(list(&folder).contains("\n4. **[Mugs at Rest](https://tea.example/mugs)**  \n"), "{}", list(&folder));
 }
 
@@ -129,7 +129,7 @@ fn a_thing_that_is_listed_is_told_with_its_line() {
     let folder = folder(TOOLS);
     let ran = add(&folder, &["http://www.github.com/bo/mug/", "--title=Mug"]);
     assert_eq!(ran.status, 0, "{}", ran.err);
-    assert_eq!(ran.out, "README.md:12: http://www.github.com/bo/mug/ is listed already: Mug, in “Vessels”\n");
+    assert_eq!(ran.out, "README.md:12: http://www.github.com/bo/mug/ is already listed: Mug, in “Vessels”\n");
     assert_eq!(list(&folder), TOOLS);
 }
 

@@ -186,7 +186,7 @@ fn policy_comments_and_guidelines_beside_the_list_count() {
     fs::create_dir(folder.path().join(".github")).unwrap();
     fs::write(folder.path().join(".github/shelfmark.yml"), "checks:\n  duplicate-link: off\nbrew: strong\n").unwrap();
     let ran = audit(&folder, &[]);
-    assert!(ran.out.contains("Comments in the list and the policy silence 1 finding more.\n"), "{}", ran.out);
+    assert!(ran.out.contains("Comments in the list and the policy silence 1 more finding.\n"), "{}", ran.out);
     assert!(!ran.out.contains("duplicate-link") && !ran.out.contains("unlike-neighbours"), "{}", ran.out);
     assert!(ran.err.starts_with("warning: .github/shelfmark.yml:3:1: "), "{}", ran.err);
     let elsewhere = tempfile::tempdir().unwrap();

@@ -45,7 +45,7 @@ fn written(folder: &Path) -> String {
 fn body(policy: &str) -> &str {
     let (header, body) = policy.split_once("\nrules: 2\n").unwrap();
     assert!(header.starts_with("# yaml-language-server: $schema=https://"), "{header}");
-    body.split_once("\n# What else can be set").unwrap().0
+    body.split_once("\n# Other settings, with").unwrap().0
 }
 
 #[test]
@@ -66,7 +66,7 @@ fn what_was_learned_needs_no_setting() {
     insta::assert_snapshot!(body(&policy), @r#"
 
     # README.md: 10 entries in 2 sections; 10 of 10 links are in entries.
-    # Learned, nothing to set: a new entry that differs visibly gets a comment.
+    # Learned, no settings needed: a new entry that visibly differs gets a comment.
     #   10 of 10  have bullets
     #   10 of 10  are marked with “-”
     #   10 of 10  have one space behind the marker
@@ -77,7 +77,7 @@ fn what_was_learned_needs_no_setting() {
     #   10 of 10  end with a full stop
     #     9 of 9  have no blank line before
     # Order: 1 of 1 group of entries is in alphabetical order.
-    # To leave a section free: order: { Teas: any }
+    # To allow any order in a section: order: { Teas: any }
     "#);
     assert_eq!(shelfmark(folder.path(), &["policy", "check"]).status, 0);
 }
@@ -91,19 +91,19 @@ fn what_the_guidelines_state_is_set_with_its_place() {
     let policy = written(folder.path());
     insta::assert_snapshot!(body(&policy), @r#"
 
-    # How entries are written, where it is stated. A line that is a comment is stated, too, but entries do otherwise.
+    # How entries are written, as stated. The lines in comments are stated as well, but many entries differ.
     style:
       full-stop: required   # CONTRIBUTING.md:3; 10 of 10 bulleted entries do so
       separator: ' - '   # CONTRIBUTING.md:9; 10 of 10 bulleted entries do so
       # marker: '*'   # CONTRIBUTING.md:9, but 10 of 10 bulleted entries are marked with “-”
 
-    # What a repository that is added must have.
+    # Requirements for repositories that are added.
     minimum-stars: 50   # CONTRIBUTING.md:5
 
-    # Stated, and needs no setting: alphabetical order (CONTRIBUTING.md:4); no addresses that track their visitors (CONTRIBUTING.md:6).
+    # Stated, and followed without a setting: alphabetical order (CONTRIBUTING.md:4); no tracking addresses (CONTRIBUTING.md:6).
 
     # README.md: 10 entries in 2 sections; 10 of 10 links are in entries.
-    # Learned, nothing to set: a new entry that differs visibly gets a comment.
+    # Learned, no settings needed: a new entry that visibly differs gets a comment.
     #   10 of 10  have bullets
     #   10 of 10  are marked with “-”
     #   10 of 10  have one space behind the marker
@@ -114,7 +114,7 @@ fn what_the_guidelines_state_is_set_with_its_place() {
     #   10 of 10  end with a full stop
     #     9 of 9  have no blank line before
     # Order: 1 of 1 group of entries is in alphabetical order.
-    # To leave a section free: order: { Teas: any }
+    # To allow any order in a section: order: { Teas: any }
     "#);
     let (read, problems) = Policy::read(&policy);
     assert_eq!((read.minimum_stars, problems.as_slice()), (Some(50), &[][..]));
@@ -147,7 +147,7 @@ fn a_policy_that_is_there_is_left_alone() {
 fn settings_that_stand_as_comments_are_the_default() {
     let folder = teas();
     let policy = shelfmark(folder.path(), &["init", "--print"]).out;
-    let (_, defaults) = policy.split_once("as it is by default:\n").unwrap();
+    let (_, defaults) = policy.split_once("Other settings, with their defaults:\n").unwrap();
     let settings: String = defaults.lines().map(|line| format!("{}\n", line.trim_start_matches("# "))).collect();
     assert_eq!(Policy::read(&settings), (Policy::default(), Vec::new()), "{settings}");
     assert!(settings.lines().count() > 4, "{settings}");

@@ -36,11 +36,11 @@ fn a_list_s_conventions_are_told_with_their_counts() {
       │  └ title
       └ bullet
 
-    More with --verbose. What this list does can be overruled in .github/shelfmark.yml.
+    More with --verbose. To overrule what this list does: .github/shelfmark.yml.
     ");
     let all = shelfmark(folder.path(), &["learn", "--verbose"]).out;
     assert!(all.contains("10 of 10  in alphabetical order in “Teas” (line 5)"), "{all}");
-    assert!(all.contains("10 of 10  have one space behind the marker (not visible: "), "{all}");
+    assert!(all.contains("10 of 10  have one space behind the marker (invisible: "), "{all}");
     assert!(all.contains("\nIts parts\n") && !all.contains("--verbose"), "{all}");
     let ran = shelfmark(folder.path(), &["learn", "--format", "json"]);
     let told: serde_json::Value = serde_json::from_str(&ran.out).unwrap();
@@ -94,7 +94,7 @@ fn exceptions_are_named_by_their_lines_and_what_is_open_with_its_counts() {
                   a small letter)
 
       Order
-          1 of 2  sections is in no order that could be seen: “Pots” (line 34)
+          1 of 2  sections is in no recognisable order: “Pots” (line 34)
 
     Too few to learn from: 1 table row
     ");
@@ -111,7 +111,11 @@ fn what_is_not_understood_is_told() {
     let ran = shelfmark(folder.path(), &["check", "--base", "base.md", "--head", "head.md"]);
     assert_eq!(ran.status, 0);
     assert!(ran.out.starts_with("README.md: no issues found in what was understood"), "{}", ran.out);
-    assert!(ran.out.contains("Only 0 of 13 links of this list are in what could be read as entries."), "{}", ran.out);
+    assert!(
+        ran.out.contains("Only 0 of 13 links of this list are in entries that Shelfmark understands."),
+        "{}",
+        ran.out
+    );
 }
 
 #[test]

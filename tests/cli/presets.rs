@@ -56,8 +56,8 @@ fn an_audit_reads_what_the_checkout_tells_and_says_what_it_does_not() {
     assert_eq!((ran.status, ran.err.as_str()), (0, ""));
     insta::assert_snapshot!(ran.out, @r"
     README.md: 4 entries in 4 sections, 3 findings: 3 warnings
-    `awesome-branch` could not be checked: nothing tells what the repository's default branch is.
-    `awesome-repository-name` could not be checked: nothing tells what the repository is called.
+    `awesome-branch` could not be checked: it is not known what the repository's default branch is.
+    `awesome-repository-name` could not be checked: it is not known what the repository is called.
 
     awesome-age: 1 warning
       A repository whose first commit is younger than 30 days; only in audits of a checkout

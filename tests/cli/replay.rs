@@ -72,13 +72,13 @@ fn merges_and_squashed_commits_are_judged_alike() {
         README.md:15: warning[unlike-neighbours] “Keemun”: end with a full stop, like all 10 entries here
 
     On 1 of 3 changes it would have said nothing. On 2 it would have commented (2 comments). The check run would have failed on 1.
-    Beside these, 1 change by a bot was passed over, since the policy leaves bots alone.
+    Not counted: 1 change by a bot, which the policy skips.
 
            once in 1 change     error    duplicate-link
            once in 1 change     warning  unlike-neighbours
 
-    These are changes as they were merged: what was asked for and mended before does not show. A check that spoke up
-    wrongly can be turned down in .github/shelfmark.yml; to try that first: shelfmark replay --policy FILE
+    These are changes as they were merged: what was asked for and fixed before does not show. If a check is wrong for
+    your list, turn it down in .github/shelfmark.yml; to try that first: shelfmark replay --policy FILE
     ");
     let told: serde_json::Value =
         serde_json::from_str(&shelfmark(folder.path(), &["replay", "--format", "json"]).out).unwrap();
@@ -156,8 +156,7 @@ fn a_shallow_clone_says_where_it_ends() {
     assert!(ran.err.starts_with("note: the history of this shallow clone ends at "), "{}", ran.err);
     assert!(ran.err.ends_with("\n  git fetch --unshallow\n"), "{}", ran.err);
     assert!(
-        ran.out
-            .contains("On 1 of 1 change it would have said nothing.\nBeside these, 1 change by a bot was passed over"),
+        ran.out.contains("On 1 of 1 change it would have said nothing.\nNot counted: 1 change by a bot"),
         "{}",
         ran.out
     );

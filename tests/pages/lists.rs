@@ -55,8 +55,7 @@ async fn a_review_leads_to_the_page_of_its_list_where_everybody_may_see_it() {
         let pull = github.open_pull_request("Ada/Teas", "grace", "Add Jasmine", &[("README.md", &head)]);
         github.deliver(&pull, "opened", &bot.webhook()).await.unwrap();
         let run = github.settled(&pull, std::time::Duration::from_secs(60)).await.unwrap();
-        let link =
-            "[What Shelfmark has learned here, and what became of its findings](https://bot.example/lists/Ada/Teas)";
+        let link = "[What Shelfmark has learned about this list, and what became of its findings](https://bot.example/lists/Ada/Teas)";
         assert_eq!(run.summary.contains(link), leads, "{}", run.summary);
         if leads {
             let page = once_there(&format!("http://{}/lists/ada/teas", bot.address())).await;

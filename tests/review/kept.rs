@@ -496,7 +496,7 @@ fn however_many_fixes_there_are_the_pull_request_is_no_longer_than_github_takes(
     let as_of = AsOf { date: "2026-11-26", commit: SHA, web: Some("https://github.com/ada/tea") };
     let step = kept_fixes(&whole(&lists, as_of), &Ticks::default(), true, None);
     let FixesStep::Keep { body: Some(body), .. } = step else { panic!("{step:?}") };
-    assert!(body.chars().count() <= LONGEST && body.contains("… cut:"), "{}", body.chars().count());
+    assert!(body.chars().count() <= LONGEST && body.contains("… truncated:"), "{}", body.chars().count());
 }
 
 #[test]

@@ -77,7 +77,7 @@ fn a_cut_page_leaves_no_fence_open() {
             _ => {}
         }
     }
-    assert!(last.contains("cut"), "the note about the cut stands outside the block: {last:?}");
+    assert!(last.contains("truncated"), "the note about the cut is outside the block: {last:?}");
 }
 
 /// Words that have more bytes than characters.
@@ -131,7 +131,10 @@ fn a_page_of_wide_letters_is_cut_in_bytes() {
         (0..60).map(|at| error(11, &format!("茶 {at}")).grounds(Grounds::Rule("茶".repeat(900)))).collect();
     let page = planned(BASE, &head, findings, &Shown::default()).check_run.summary;
     assert!((55_000..=60_000).contains(&page.len()), "{} bytes", page.len());
-    let end =
-        page.split("\n\n").map(str::trim_start).skip_while(|text| !text.starts_with("… cut: ")).collect::<Vec<_>>();
+    let end = page
+        .split("\n\n")
+        .map(str::trim_start)
+        .skip_while(|text| !text.starts_with("… truncated: "))
+        .collect::<Vec<_>>();
     assert!(matches!(end[..], [_, last] if last.starts_with("Disagree? ")), "{end:?}");
 }

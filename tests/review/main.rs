@@ -321,7 +321,7 @@ fn what_was_not_reviewed_is_never_called_a_success() {
 }
 
 /// The page's own tags around a [`hint`].
-const FOLD: [&str; 3] = ["<details><summary>Its words fit best where it stands</summary>", "<br>", "</details>"];
+const FOLD: [&str; 3] = ["<details><summary>Its words fit its section best</summary>", "<br>", "</details>"];
 
 fn hint(title: &str, section: &str) -> ShelfHint {
     let likely = LikelySection {
@@ -342,7 +342,7 @@ fn where_words_would_put_an_entry_is_folded_away() {
     report.shelf_hints = vec![hint("Dragon", "Tea")];
     let file = ReviewedFile { path: "README.md", page: None, head: BASE, diff: &diff, report: &report, habits: &[] };
     let page = plan(&subject(&[file], &Policy::default()), &Shown::default()).check_run.summary;
-    assert!(page.contains("<details><summary>Its words fit best where it stands</summary>"), "{page}");
+    assert!(page.contains("<details><summary>Its words fit its section best</summary>"), "{page}");
     assert!(page.contains("| 7 | Dragon | Tea | **Tea** (81 %, beside Dragon, Earl)<br>Pots (10 %) |"), "{page}");
 }
 

@@ -65,10 +65,10 @@ fn it_reads_at_one_glance() {
          | [lines 6–7]({ADDRESS}?plain=1#L6-L7) `Dragon` | It stands too late, like all 8 entries. {order} |  |\n\n\
          <details><summary>1 note</summary>\n\n| Where | What | Fix |\n|---|---|---|\n\
          | {seven} | It could stand elsewhere. {order} |  |\n\n</details>\n\n\
-         <details><summary>1 line with blanks nobody sees</summary>\n\n\
-         GitHub shows the list the same with or without them.\n\n{three}\n\n</details>\n\n\
+         <details><summary>1 line with invisible spaces</summary>\n\n\
+         GitHub shows no difference without them.\n\n{three}\n\n</details>\n\n\
          <details><summary>1 link could not be checked</summary>\n\n\
-         Their sites did not answer, or not to programs. That says nothing against them.\n\n\
+         Their sites did not answer, or refuse programs. The links may well work.\n\n\
          - {seven}: `https://dragon.example`\n\n</details>\n\n\n\
          Disagree? As a maintainer, reply `/shelfmark ignore` to a comment, comment `/shelfmark ignore CHECK` on the pull request, \
          or add `ignore` to `.github/shelfmark.yml`.\n"

@@ -50,9 +50,9 @@ pub(super) async fn begin(github: &Sandbox, settings: &mut Settings) -> anyhow::
 
 /// The settings that send all lookups to the stand-in, without waits.
 fn asking(world: &StandIn) -> anyhow::Result<Asking> {
-    let roots = Roots::only([]).context("cannot do without certificates")?;
+    let roots = Roots::only([]).context("cannot go without certificates")?;
     let bases = Bases::below(world.url()).context("the stand-in for the sources has no address")?;
-    let contact = Contact::new(None).context("cannot ask without an address of mail")?;
+    let contact = Contact::new(None).context("cannot look anything up without an email address")?;
     let pages = PageSettings {
         allowed: Allowed::global().and(world.address()),
         resolver: Arc::new(Names(world.clone())),

@@ -119,5 +119,5 @@ pub(super) async fn newest(
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
     };
-    tokio::time::timeout(PATIENCE, found).await.context("the review did not come to its end in time")
+    tokio::time::timeout(PATIENCE, found).await.context("the review did not finish in time")
 }

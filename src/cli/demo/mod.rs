@@ -60,7 +60,7 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
             let pulls = derive(&list);
             if pulls.is_empty() {
                 bail!(
-                    "{} has no entry that a pull request could be derived from: none is a list item of one line, like\n  - [Title](https://…) - Description.",
+                    "{} has no entry that a pull request could be derived from: none is a one-line list item, like\n  - [Title](https://…) - Description.",
                     path.display()
                 );
             }
@@ -78,8 +78,8 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
 fn opening(path: &str, list: &str) -> String {
     let habits = output::habits(&Reviewer::new(path, list).summary());
     let habits: Vec<String> = habits.iter().map(|habit| format!("  {}", cut(&printable(habit), COLUMNS - 2))).collect();
-    let about = "Shelfmark reviews pull requests to curated lists: is the new entry written as the list writes its entries, is it new, and is it at \
-                 its place? This is the real bot, on this machine alone, beside a stand-in for GitHub.";
+    let about = "Shelfmark reviews pull requests to curated lists: is the new entry in the list's own style, not a duplicate, and in its \
+                 place? This is the real bot, on this machine alone, with a stand-in for GitHub.";
     format!(
         "{}\n\n{BOLD}What {} does, learned from its own entries{PLAIN}\n{}\n",
         wrapped(about, COLUMNS).join("\n"),
@@ -100,7 +100,7 @@ fn what_next(is_sample: bool) -> String {
     let try_it =
         try_it.iter().skip(usize::from(!is_sample)).map(|(command, about)| format!("    {command:33}{about}\n"));
     format!(
-        "{}\n\n  Try it on your own list; nothing needs an account:\n{}  Have it review pull requests:\n    {:33}host the bot; it says what it needs\n    {}\n  Read on:\n    {}\n",
+        "{}\n\n  Try it on your own list; nothing needs an account:\n{}  Have it review pull requests:\n    {:33}host the bot; it tells you what it needs\n    {}\n  Read on:\n    {}\n",
         heading("What next"),
         try_it.collect::<String>(),
         "shelfmark serve",
@@ -150,7 +150,7 @@ async fn show(list: &str, pulls: &[SamplePullRequest], is_sample: bool, keep: bo
             |repository| format!("  {}{repository}/pulls    pull requests whose facts were looked up\n", github.url());
         let other = if is_sample { pulls(asked::ASKED_ABOUT) } else { String::new() };
         anstream::println!(
-            "{BOLD}Still up{PLAIN}, until Ctrl-C. In a browser:\n  {}{REPOSITORY}/pulls    the pull requests with their reviews\n{other}  {server}    the bot's own pages\n  {server}lists/{REPOSITORY}    what it has learned of the list, and what became of what it found\n",
+            "{BOLD}Still up{PLAIN}, until Ctrl-C. In a browser:\n  {}{REPOSITORY}/pulls    the pull requests with their reviews\n{other}  {server}    the bot's own pages\n  {server}lists/{REPOSITORY}    what it has learned about the list, and what became of its findings\n",
             github.url()
         );
         tokio::signal::ctrl_c().await.context("cannot wait for Ctrl-C")?;

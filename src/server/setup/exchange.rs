@@ -117,7 +117,7 @@ impl SetUp {
             Ok(()) => {}
             Err(KeepError::Taken(reason)) => {
                 *self.unkept() = None;
-                tracing::warn!(slug = app.slug, page = app.html_url, "this App is not used: there is one already");
+                tracing::warn!(slug = app.slug, page = app.html_url, "this App is not used: there already is one");
                 return page(StatusCode::CONFLICT, pages::kept_elsewhere(&app.name, &app.html_url, &reason));
             }
             Err(KeepError::Failed(reason)) => {
