@@ -266,7 +266,7 @@ impl Cutting<'_, '_> {
         });
         let named = self.apart.column(words).map(str::to_owned);
         let named = named.or_else(|| (!self.label.is_empty()).then(|| self.label.clone()));
-        let named = named.unwrap_or_else(|| format!("behind {}", before.unwrap_or_else(|| "the marker".to_owned())));
+        let named = named.unwrap_or_else(|| format!("after {}", before.unwrap_or_else(|| "the marker".to_owned())));
         let mut name = named.clone();
         let mut count = 1;
         while self.words.contains_key(&name) {

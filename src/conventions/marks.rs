@@ -84,7 +84,7 @@ fn of_item(found: &mut Found<'_>, base: &Document<'_>, item: &Item, anatomy: &An
     let behind = match anatomy.value(Feature::Tags) {
         Some("tags in code") => "tags",
         Some("a badge") => "badge",
-        _ => "behind the description",
+        _ => "after the description",
     };
     if base.links_of(item).iter().all(|link| link.span.end <= anatomy.description.end) {
         found.add(behind, Span::new(anatomy.description.end, item.content.end));

@@ -15,7 +15,7 @@ pub fn says(feature: Feature, value: &str, many: bool) -> String {
             "" => verb("has no marker", "have no marker"),
             _ => format!("{} {}", verb("is marked with", "are marked with"), quoted(value)),
         },
-        Feature::Gap => format!("{} {} behind the marker", verb("has", "have"), spaces(value)),
+        Feature::Gap => format!("{} {} after the marker", verb("has", "have"), spaces(value)),
         Feature::Indent => format!("{} indented by {}", verb("is", "are"), spaces(value)),
         Feature::Lead => format!("{} {value} before the title", verb("has", "have")),
         Feature::Title => format!("{} the title as {}", verb("writes", "write"), quoted(&title_pattern(value))),
@@ -42,7 +42,7 @@ pub fn says(feature: Feature, value: &str, many: bool) -> String {
         Feature::FullStop => format!("{} with {value}", verb("ends", "end")),
         Feature::InnerStop => format!("{} {value} before the links in brackets", verb("has", "have")),
         Feature::Year => format!("{} with {value}", verb("ends", "end")),
-        Feature::Tags => format!("{} {value} behind the description", verb("has", "have")),
+        Feature::Tags => format!("{} {value} after the description", verb("has", "have")),
         Feature::Lines => format!("{} {value}", verb("takes", "take")),
         Feature::Breaks => format!("{} with {value} inside", verb("has lines that end", "have lines that end")),
         Feature::Links => match value.trim() {

@@ -30,7 +30,7 @@ pub const OPTIONAL: [((&str, &str), Option<&str>, &str); 7] = [
     (
         ("pull_requests", "write"),
         Some(REPLIES),
-        "the event pull_request_review_comment (/shelfmark ignore as an answer to a comment)",
+        "the event pull_request_review_comment (/shelfmark ignore in reply to a comment)",
     ),
     (
         ("metadata", "read"),

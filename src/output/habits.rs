@@ -73,7 +73,7 @@ fn besides(group: &Group) -> Vec<String> {
     let says = |habit: &Habit| match habit.feature {
         Feature::Blank if habit.value == "a blank line" => Some("A blank line before each entry".to_owned()),
         Feature::InnerStop => Some(format!("{} before the links in brackets", capitalised(&habit.value))),
-        Feature::Tags if !has_pattern => Some(format!("{} behind the description", capitalised(&habit.value))),
+        Feature::Tags if !has_pattern => Some(format!("{} after the description", capitalised(&habit.value))),
         Feature::Separator if habit.value.trim().is_empty() => None,
         Feature::Marker
         | Feature::Lead

@@ -69,7 +69,7 @@ fn what_was_learned_needs_no_setting() {
     # Learned, no settings needed: a new entry that visibly differs gets a comment.
     #   10 of 10  have bullets
     #   10 of 10  are marked with “-”
-    #   10 of 10  have one space behind the marker
+    #   10 of 10  have one space after the marker
     #   10 of 10  write the title as “[Title](…)”
     #   10 of 10  set the description off with “ - ”
     #   10 of 10  have a description
@@ -106,7 +106,7 @@ fn what_the_guidelines_state_is_set_with_its_place() {
     # Learned, no settings needed: a new entry that visibly differs gets a comment.
     #   10 of 10  have bullets
     #   10 of 10  are marked with “-”
-    #   10 of 10  have one space behind the marker
+    #   10 of 10  have one space after the marker
     #   10 of 10  write the title as “[Title](…)”
     #   10 of 10  set the description off with “ - ”
     #   10 of 10  have a description

@@ -40,7 +40,7 @@ fn a_list_s_conventions_are_told_with_their_counts() {
     ");
     let all = shelfmark(folder.path(), &["learn", "--verbose"]).out;
     assert!(all.contains("10 of 10  in alphabetical order in “Teas” (line 5)"), "{all}");
-    assert!(all.contains("10 of 10  have one space behind the marker (invisible: "), "{all}");
+    assert!(all.contains("10 of 10  have one space after the marker (invisible: "), "{all}");
     assert!(all.contains("\nIts parts\n") && !all.contains("--verbose"), "{all}");
     let ran = shelfmark(folder.path(), &["learn", "--format", "json"]);
     let told: serde_json::Value = serde_json::from_str(&ran.out).unwrap();
