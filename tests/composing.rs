@@ -492,6 +492,50 @@ fn the_entrys_link_keeps_the_name_that_it_was_given() {
     assert_eq!(added(&list, "Pots", &zed), "- **Zed in Pots** [[paper](https://tea.example/zed)]");
 }
 
+#[test]
+fn pictures_and_ticks_of_other_entries_are_not_lent() {
+    let zed = Parts { description: Some("Pours tea for few.".to_owned()), ..thing("Zed", "https://zed.example") };
+    let picture = |name: &str| format!("<img src=\"https://pictures.example/{name}.png\" width=\"200\">");
+    let tools = of_ten("", |_, name| {
+        format!("- [{name}](https://{name}.example) {} - Keeps {name} warm for long.", picture(name))
+    });
+    assert_recomposed(&tools);
+    assert_eq!(added(&tools, "Pots", &zed), "- [Zed](https://zed.example) - Pours tea for few.");
+
+    let shown = of_ten("", |_, name| {
+        format!(
+            "- ![{name}](https://pictures.example/{name}.png) [{name}](https://{name}.example) - Keeps {name} warm."
+        )
+    });
+    assert_recomposed(&shown);
+    assert_eq!(added(&shown, "Pots", &zed), "- [Zed](https://zed.example) - Pours tea for few.");
+
+    let table = of_ten("| Name | Picture | Free | About |\n|---|---|---|---|\n", |at, name| {
+        let free = if at % 3 == 0 { "❌" } else { "✅" };
+        format!("| [{name}](https://{name}.example) | {} | {free} | Keeps {name} warm |", picture(name))
+    });
+    assert_recomposed(&table);
+    let plain = Parts { description: Some("Pours tea for few".to_owned()), ..zed.clone() };
+    assert_eq!(added(&table, "Pots", &plain), "| [Zed](https://zed.example) | | | Pours tea for few |");
+
+    let cell = |word: &str| format!("    <td>{word}</td>\n");
+    let rows = WOODS.map(|name| {
+        let link = cell(&format!("<a href=\"https://{name}.example\">{name}</a>"));
+        format!(
+            "  <tr>\n{link}{}{}  </tr>\n",
+            cell(&picture(name)),
+            cell(&format!("Keeps all {name} warm for many hours."))
+        )
+    });
+    let html = format!("# Tea\n\n## Pots\n\n<table>\n{}</table>\n", rows.concat());
+    assert_recomposed(&html);
+    let poured = "Pours strong tea for few people.".to_owned();
+    let row = added(&html, "Pots", &Parts { description: Some(poured), ..zed.clone() });
+    assert!(row.contains("<td></td>\n    <td>Pours strong tea for few people.</td>") && !row.contains("<img"), "{row}");
+    let row = added(&html, "Pots", &thing("Zed", "https://zed.example"));
+    assert!(row.contains("<td></td>\n    <td></td>"), "{row}");
+}
+
 /// The titles of a list with a thing added, in order.
 fn titles_with(text: &str, parts: &Parts) -> Vec<String> {
     let reviewer = Reviewer::new("README.md", text);

@@ -323,7 +323,7 @@ impl Taking<'_, '_> {
         ];
         const ENOUGH: usize = 3;
         let text = self.document.text;
-        let seen = stretches(self.document, said, &[]);
+        let seen = stretches(self.document, said, &self.tags);
         let outside_links = seen.into_iter().filter(|span| {
             let links = self.document.links_in(said);
             !links.iter().any(|link| link.text.contains(*span))

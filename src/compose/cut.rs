@@ -123,6 +123,8 @@ fn inner(source: &str) -> &str {
         source.trim_start_matches(is_stop).trim_end_matches(is_edge),
         // `). In *Proceedings*. (`: brackets around the words are dropped, their emphasis is kept.
         source.trim_matches(|c| is_edge(c) && !matches!(c, '*' | '_' | '`')),
+        // `![](picture.png) [`: what opens behind them is the next part's.
+        source.trim_matches(is_stop).trim_end_matches(|c| is_stop(c) || matches!(c, '[' | '(' | '*' | '_' | '`')),
     ];
     tried.into_iter().find(|inner| is_balanced(inner)).unwrap_or_else(|| source.trim_matches(is_stop))
 }
@@ -158,7 +160,12 @@ impl Cutting<'_, '_> {
                 continue;
             }
             self.free(Span::new(at, start));
-            self.text(Span::new(start, end));
+            // What a picture shows is said of this entry.
+            if text[start..end].starts_with("<img") && text[..end].ends_with('>') {
+                self.say(Span::new(start, end));
+            } else {
+                self.text(Span::new(start, end));
+            }
             at = end;
         }
         self.free(Span::new(at, gap.end));

@@ -39,7 +39,13 @@ pub fn closed(text: &str) -> String {
 
 /// An HTML row without its gaps; its cells remain, empty.
 pub fn emptied(text: &str) -> String {
-    text.replace([MISSING, KNOWN], "")
+    // What stands between two tags goes together: the full stop of a sentence that is missing, too.
+    let stretches = text.split_inclusive('>').map(|stretch| {
+        let (said, tag) = stretch.split_at(stretch.find('<').unwrap_or(stretch.len()));
+        let is_empty = said.contains(MISSING) && !said.contains(KNOWN);
+        if is_empty { tag.to_owned() } else { stretch.to_owned() }
+    });
+    stretches.collect::<String>().replace([MISSING, KNOWN], "")
 }
 
 /// The text on both sides of a gap, without the marks that enclosed it.

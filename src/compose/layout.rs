@@ -73,7 +73,7 @@ impl Layout {
             let ends = ends.map(|end| end.of(document.text).trim_end_matches(['\n', '\r']).to_owned());
             frames.entry(Frame::of(ends, &sources)).or_insert_with(Vec::new).push(entry);
             for (at, source) in sources.into_iter().enumerate() {
-                if !source.contains(char::is_alphanumeric) {
+                if source.trim().chars().all(is_blank) {
                     *blanks[at].entry(source.trim()).or_default() += 1;
                 }
                 if source.trim().is_empty() {
@@ -121,6 +121,11 @@ impl Layout {
         });
         format!("{head}{}{tail}", cells.collect::<Vec<_>>().join("|"))
     }
+}
+
+/// Whether a sign stands for nothing: a tick or a cross says something.
+fn is_blank(c: char) -> bool {
+    matches!(c, '-' | '–' | '—' | '−' | '/' | '.' | '…' | '·' | '?' | '~' | '*' | '\\')
 }
 
 impl Frame {

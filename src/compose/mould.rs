@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::counted::{Counted, most, most_of};
 use super::cut::Piece;
 use super::links::{LinksStyle, Run};
-use super::parts::Parts;
+use super::parts::{Parts, part_of_column};
 use super::shape::Shape;
 use super::slot::Slot;
 use crate::identity::Identity;
@@ -176,7 +176,9 @@ impl Mould {
         let said = self.words.get(name)?;
         let (usual, count) = most_of(said)?;
         // Words with a number are not shared by every entry, and neither is what a column says.
-        let may_be = !usual.contains(|c: char| c.is_ascii_digit()) && !self.has_columns();
+        // The same picture in all of them is an ornament.
+        let is_picture = usual.starts_with("<img") || usual.starts_with("![");
+        let may_be = is_picture || !usual.contains(|c: char| c.is_ascii_digit()) && !self.has_columns();
         (may_be && count >= 8 && count * 100 >= self.count * 95).then_some(usual)
     }
 
@@ -194,19 +196,19 @@ impl Mould {
 
     /// What is known but has no place in it.
     pub fn unused(&self, parts: &Parts) -> Vec<String> {
-        let has_date = self.slots.iter().any(|slot| matches!(slot, Slot::Date(_)));
-        let told = [
-            (parts.authors.is_some() && !self.slots.contains(&Slot::Authors), "authors"),
-            (parts.date.is_some() && !has_date, "date"),
-            (parts.venue.is_some() && !self.slots.contains(&Slot::Venue), "venue"),
-            (
-                parts.description.is_some()
-                    && !self.slots.contains(&Slot::Description)
-                    && !self.words.contains_key("description"),
-                "description",
-            ),
+        let has = |name: &str| {
+            let is_slot = |slot: &Slot| slot.key() == name;
+            let is_column = |words: &String| part_of_column(words) == Some(name) && !parts.words.contains_key(words);
+            self.slots.iter().any(is_slot) || self.words.keys().any(is_column)
+        };
+        let known = [
+            (parts.authors.is_some(), "authors"),
+            (parts.date.is_some(), "date"),
+            (parts.venue.is_some(), "venue"),
+            (parts.description.is_some(), "description"),
         ];
-        let told = told.into_iter().filter(|(is_unused, _)| *is_unused).map(|(_, name)| name.to_owned());
+        let told =
+            known.into_iter().filter(|(is_known, name)| *is_known && !has(name)).map(|(_, name)| name.to_owned());
         let has_place =
             |label: &&String| self.run_of(label).is_some() || self.slots.contains(&Slot::Link((*label).clone()));
         let links = parts.links.keys().filter(|label| !has_place(label));

@@ -86,11 +86,11 @@ impl Parts {
 
     /// The words for a place: those given under its name, or else the part that a column of that name holds.
     pub(super) fn said(&self, name: &str) -> Option<String> {
-        self.words.get(name).cloned().or_else(|| match name {
-            "description" | "desc" | "summary" | "about" => self.description.clone(),
-            "venue" | "publication" | "conference" | "journal" => self.venue.clone(),
-            "year" | "date" => self.date.map(|date| date.year.to_string()),
-            _ => self.columns.get(name).cloned(),
+        self.words.get(name).cloned().or_else(|| match part_of_column(name) {
+            Some("description") => self.description.clone(),
+            Some("venue") => self.venue.clone(),
+            Some(_) => self.date.map(|date| date.year.to_string()),
+            None => self.columns.get(name).cloned(),
         })
     }
 
@@ -137,6 +137,16 @@ impl Parts {
     /// Its arXiv number.
     pub(super) fn arxiv_number(&self) -> Option<&str> {
         arxiv_number_in(&self.address)
+    }
+}
+
+/// The part that a column of this name is for.
+pub(super) fn part_of_column(name: &str) -> Option<&'static str> {
+    match name {
+        "description" | "desc" | "summary" | "about" => Some("description"),
+        "venue" | "publication" | "conference" | "journal" => Some("venue"),
+        "year" | "date" => Some("date"),
+        _ => None,
     }
 }
 
