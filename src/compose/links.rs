@@ -188,7 +188,10 @@ impl LinksStyle {
                 out.push_str(between.map_or(" ", String::as_str));
             }
             let link = match *label {
-                "" => self.own(parts, near).or_else(|| rest.own(parts, near)).or_else(|| self.main(parts, near))?,
+                "" => {
+                    let given = self.own(parts, near).or_else(|| rest.own(parts, near));
+                    given.or_else(|| self.main(parts, near)).or_else(|| rest.main(parts, near))?
+                }
                 label => self.element(label, parts, near).or_else(|| rest.element(label, parts, near))?,
             };
             out.push_str(&link);
