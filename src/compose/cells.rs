@@ -4,9 +4,9 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::counted::{Counted, most};
-use super::cut::Piece;
+use super::cut::{Piece, bars};
 use super::links::Run;
-use super::mould::Mould;
+use super::mould::{Mould, Sample};
 use super::near::Near;
 use super::parts::Parts;
 use super::shape::Shape;
@@ -22,39 +22,20 @@ pub struct Cells {
     known: HashMap<(Shape, usize, usize, Vec<Piece>), usize>,
 }
 
-/// A row whose cells are to be counted.
-pub struct Row<'a> {
-    pub text: &'a str,
-    pub shape: Shape,
-    pub pieces: &'a [Piece],
-    pub words: &'a BTreeMap<String, String>,
-    pub runs: &'a [Run],
-    pub section: usize,
-    pub kind: &'a str,
-    /// Its number among the entries.
-    pub entry: usize,
-}
-
 impl Cells {
-    pub fn count(&mut self, row: &Row<'_>) {
-        let cells = cells_of(row.pieces, row.shape);
-        let columns = self.all.entry((row.shape, cells.len())).or_default();
-        columns.resize_with(cells.len().max(columns.len()), Vec::new);
+    pub fn count(&mut self, shape: Shape, pieces: &[Piece], row: &Sample<'_>) {
+        let cells = cells_of(pieces, shape);
+        let columns = self.all.entry((shape, cells.len())).or_default();
+        columns.resize_with(cells.len(), Vec::new);
         for (at, cell) in cells.iter().enumerate() {
             let (pieces, runs) = numbered(cell, row.runs);
-            let key = (row.shape, cells.len(), at, pieces);
-            let place = *self.known.entry(key).or_insert_with_key(|(shape, .., pieces)| {
-                columns[at].push(Mould::new(*shape, pieces.clone()));
+            let said = row.words.iter().filter(|(name, _)| cell.contains(&Piece::Words((*name).clone())));
+            let words = said.map(|(name, said)| (name.clone(), said.clone())).collect();
+            let place = *self.known.entry((shape, cells.len(), at, pieces)).or_insert_with_key(|(.., pieces)| {
+                columns[at].push(Mould::new(shape, pieces.clone()));
                 columns[at].len() - 1
             });
-            let mould = &mut columns[at][place];
-            let said = row.words.iter().filter(|(name, _)| cell.contains(&Piece::Words((*name).clone())));
-            mould.add(row.section, row.kind, said.map(|(name, said)| (name.clone(), said.clone())).collect());
-            mould.add_runs(&runs);
-            mould.entries.push(row.entry);
-            for run in &runs {
-                mould.links.count(row.text, run, row.entry);
-            }
+            columns[at][place].count(&Sample { words: &words, runs: &runs, ..*row });
         }
     }
 
@@ -66,7 +47,8 @@ impl Cells {
             |columns: &&Columns| columns.iter().flatten().map(|mould| near.weight(&mould.entries)).sum::<u64>();
         let columns = of_shape.max_by_key(weight)?;
         let homes = Homes::of(columns);
-        if parts.names().chain(["title"]).any(|name| homes.torn.contains(name)) {
+        let mut named = parts.names().chain(["title"]).chain(parts.links.keys().map(String::as_str));
+        if named.any(|name| homes.torn.contains(name)) {
             return None;
         }
         let cells = columns.iter().enumerate().map(|(at, moulds)| {
@@ -75,8 +57,7 @@ impl Cells {
             let alike = moulds.iter().filter(|mould| mould.slots.contains(&Slot::Title) == is_titled);
             let best = alike.min_by_key(|mould| {
                 let (lacks, unused) = (mould.lacks(&own).len(), mould.unused(&own).len());
-                let strange = own.links.keys().filter(|label| !mould.knows(label)).count();
-                (lacks + unused, strange, Reverse((near.weight(&mould.entries), mould.count)))
+                (lacks + unused, mould.strange(&own), Reverse((near.weight(&mould.entries), mould.count)))
             })?;
             Some((best, own))
         });
@@ -152,11 +133,15 @@ fn cells_of(pieces: &[Piece], shape: Shape) -> Vec<Vec<Piece>> {
             cells.last_mut().into_iter().for_each(|cell: &mut Vec<Piece>| cell.push(piece.clone()));
             continue;
         };
+        // A bar belongs to no cell, a tag to the cell that it opens.
+        let is_row = matches!(shape, Shape::Row(..));
+        let borders: Vec<usize> =
+            if is_row { bars(text).collect() } else { text.match_indices("<td").map(|(at, _)| at).collect() };
         let mut start = 0;
-        for at in borders(text, shape) {
+        for at in borders {
             push(&mut cells, &text[start..at]);
             cells.push(Vec::new());
-            start = at + usize::from(matches!(shape, Shape::Row(..)));
+            start = at + usize::from(is_row);
         }
         push(&mut cells, &text[start..]);
     }
@@ -167,12 +152,6 @@ fn push(cells: &mut [Vec<Piece>], text: &str) {
     if let Some(cell) = cells.last_mut().filter(|_| !text.is_empty()) {
         cell.push(Piece::Text(text.to_owned()));
     }
-}
-
-/// Where cells begin: at unescaped bars, or at the tags of cells.
-fn borders(text: &str, shape: Shape) -> impl Iterator<Item = usize> {
-    let mark = if matches!(shape, Shape::Row(..)) { "|" } else { "<td" };
-    text.match_indices(mark).map(|(at, _)| at).filter(|at| !text[..*at].ends_with('\\'))
 }
 
 /// A cell's pieces, with its runs of links renumbered from zero, and these runs.

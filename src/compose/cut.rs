@@ -70,12 +70,16 @@ pub fn is_balanced(text: &str) -> bool {
         && text.matches("**").count().is_multiple_of(2)
 }
 
+/// Where the bars of a text are that separate cells: an escaped one separates nothing.
+pub fn bars(text: &str) -> impl Iterator<Item = usize> {
+    text.match_indices('|').map(|(at, _)| at).filter(|at| !text[..*at].ends_with('\\'))
+}
+
 /// A text without the blanks around its bars.
 fn without_padding(text: &str) -> String {
-    // An escaped bar separates nothing.
     let mut cells: Vec<&str> = Vec::new();
     let mut start = 0;
-    for (at, _) in text.match_indices('|').filter(|(at, _)| !text[..*at].ends_with('\\')) {
+    for at in bars(text) {
         cells.push(&text[start..at]);
         start = at + 1;
     }

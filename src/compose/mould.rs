@@ -10,6 +10,19 @@ use super::shape::Shape;
 use super::slot::Slot;
 use crate::identity::Identity;
 
+/// An entry, or one cell of a row, to be counted in the mould that its pieces make.
+#[derive(Clone, Copy)]
+pub struct Sample<'a> {
+    pub text: &'a str,
+    pub words: &'a BTreeMap<String, String>,
+    pub runs: &'a [Run],
+    pub section: usize,
+    /// What kind of thing it presents.
+    pub kind: &'a str,
+    /// Its number among the entries.
+    pub entry: usize,
+}
+
 /// What entries have in common, and where these entries are.
 #[derive(Debug)]
 pub struct Mould {
@@ -61,11 +74,6 @@ impl Mould {
         self.slots.iter().map(Slot::key).chain(self.words.keys().cloned()).collect()
     }
 
-    /// Whether it is a row with cells, in Markdown or in HTML.
-    pub fn has_columns(&self) -> bool {
-        matches!(self.shape, Shape::Row(..) | Shape::Html(1..))
-    }
-
     pub fn has_links(&self) -> bool {
         self.slots.iter().any(|slot| matches!(slot, Slot::Links(_)))
     }
@@ -74,8 +82,16 @@ impl Mould {
         self.words.contains_key(name) || self.slots.iter().any(|slot| slot.key() == name)
     }
 
-    pub fn add_runs(&mut self, runs: &[Run]) {
-        for (at, run) in runs.iter().enumerate() {
+    pub fn count(&mut self, sample: &Sample<'_>) {
+        *self.sections.entry(sample.section).or_default() += 1;
+        *self.kinds.entry(sample.kind.to_owned()).or_default() += 1;
+        self.count += 1;
+        self.entries.push(sample.entry);
+        for (name, said) in sample.words {
+            *self.words.entry(name.clone()).or_default().entry(said.clone()).or_default() += 1;
+        }
+        for (at, run) in sample.runs.iter().enumerate() {
+            self.links.count(sample.text, run, sample.entry);
             for element in &run.elements {
                 let label = element.label.clone().unwrap_or_default();
                 if element.is_copy() {
@@ -94,7 +110,7 @@ impl Mould {
             let has = |(label, runs): (&String, &Counted<usize>)| {
                 !label.is_empty() && !self.copies.contains_key(label) && runs.contains_key(at)
             };
-            !self.has_columns() || self.runs.iter().any(has)
+            !self.shape.has_cells() || self.runs.iter().any(has)
         };
         let last = || {
             let runs =
@@ -105,8 +121,13 @@ impl Mould {
     }
 
     /// Whether one of its entries has a link with this label.
-    pub fn knows(&self, label: &str) -> bool {
+    fn knows(&self, label: &str) -> bool {
         self.runs.contains_key(label) || self.slots.contains(&Slot::Link(label.to_owned()))
+    }
+
+    /// How many of a thing's other links it does not know.
+    pub fn strange(&self, parts: &Parts) -> usize {
+        parts.links.keys().filter(|label| !self.knows(label)).count()
     }
 
     /// The labels of the links that go in a run.
@@ -131,15 +152,6 @@ impl Mould {
             .collect()
     }
 
-    pub fn add(&mut self, section: usize, kind: &str, words: BTreeMap<String, String>) {
-        *self.sections.entry(section).or_default() += 1;
-        *self.kinds.entry(kind.to_owned()).or_default() += 1;
-        self.count += 1;
-        for (name, said) in words {
-            *self.words.entry(name).or_default().entry(said).or_default() += 1;
-        }
-    }
-
     /// A text, escaped for its place: in a row, bars separate cells.
     pub fn fitting(&self, text: String) -> String {
         if !matches!(self.shape, Shape::Row(..)) || !text.contains('|') {
@@ -150,9 +162,7 @@ impl Mould {
 
     /// Whether it gives exactly what is known about a thing.
     pub fn suits(&self, parts: &Parts) -> bool {
-        self.lacks(parts).is_empty()
-            && self.unused(parts).is_empty()
-            && parts.links.keys().all(|label| self.knows(label))
+        self.lacks(parts).is_empty() && self.unused(parts).is_empty() && self.strange(parts) == 0
     }
 
     /// The cells of a row, combined into one mould.
@@ -178,7 +188,7 @@ impl Mould {
         // Words with a number are not shared by every entry, and neither is what a column says.
         // The same picture in all of them is an ornament.
         let is_picture = usual.starts_with("<img") || usual.starts_with("![");
-        let may_be = is_picture || !usual.contains(|c: char| c.is_ascii_digit()) && !self.has_columns();
+        let may_be = is_picture || !usual.contains(|c: char| c.is_ascii_digit()) && !self.shape.has_cells();
         (may_be && count >= 8 && count * 100 >= self.count * 95).then_some(usual)
     }
 
@@ -201,14 +211,7 @@ impl Mould {
             let is_column = |words: &String| part_of_column(words) == Some(name) && !parts.words.contains_key(words);
             self.slots.iter().any(is_slot) || self.words.keys().any(is_column)
         };
-        let known = [
-            (parts.authors.is_some(), "authors"),
-            (parts.date.is_some(), "date"),
-            (parts.venue.is_some(), "venue"),
-            (parts.description.is_some(), "description"),
-        ];
-        let told =
-            known.into_iter().filter(|(is_known, name)| *is_known && !has(name)).map(|(_, name)| name.to_owned());
+        let told = parts.names().filter(|name| !has(name)).map(str::to_owned);
         let has_place =
             |label: &&String| self.run_of(label).is_some() || self.slots.contains(&Slot::Link((*label).clone()));
         let links = parts.links.keys().filter(|label| !has_place(label));

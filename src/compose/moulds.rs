@@ -5,13 +5,13 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::apart::Apart;
 use super::authors::AuthorsStyle;
-use super::cells::{Cells, Row};
+use super::cells::Cells;
 use super::counted::Counted;
 use super::cut::{Cut, Piece, is_balanced};
 use super::gaps::{KNOWN, MISSING, closed, emptied};
 use super::layout::Layout;
 use super::links::LinksStyle;
-use super::mould::Mould;
+use super::mould::{Mould, Sample};
 use super::near::{Near, Traits};
 use super::parts::{Parts, repository_in, short_of};
 use super::shape::Shape;
@@ -93,27 +93,18 @@ impl Moulds {
             });
             let kind = document.main_link(item).and_then(|link| Identity::of(&link.destination));
             let kind = kind.as_ref().map_or("", Identity::kind);
-            for run in &apart.runs {
-                moulds.links.count(document.text, run, entry);
-                moulds.all[place].links.count(document.text, run, entry);
+            let (text, words, runs) = (document.text, &cut.words, apart.runs.as_slice());
+            let sample = Sample { text, words, runs, section: item.section, kind, entry };
+            for run in runs {
+                moulds.links.count(text, run, entry);
             }
-            moulds.all[place].entries.push(entry);
+            let mould = &mut moulds.all[place];
+            mould.count(&sample);
+            if shape.has_cells() {
+                moulds.cells.count(shape, &mould.pieces, &sample);
+            }
             let own = apart.parts();
-            if matches!(shape, Shape::Row(..) | Shape::Html(1..)) {
-                moulds.cells.count(&Row {
-                    text: document.text,
-                    shape,
-                    pieces: &moulds.all[place].pieces,
-                    words: &cut.words,
-                    runs: &apart.runs,
-                    section: item.section,
-                    kind,
-                    entry,
-                });
-            }
             moulds.entries.push(Traits::of(&own.address, own.date, item.section));
-            moulds.all[place].add(item.section, kind, cut.words);
-            moulds.all[place].add_runs(&apart.runs);
         }
         moulds.find_usual();
         for run in &document.runs {
@@ -183,8 +174,12 @@ impl Moulds {
         let mut fits: Vec<&Mould> = self.all.iter().filter(|mould| mould.shape == shape).collect();
         fits.sort_by_cached_key(|mould| {
             let unused = mould.unused(parts).len() + usize::from(tells_short && !mould.slots.contains(&Slot::Short));
-            let strange = parts.links.keys().filter(|label| !mould.knows(label)).count();
-            (mould.lacks(parts).len(), unused, strange, Reverse((near.weight(&mould.entries), mould.count)))
+            (
+                mould.lacks(parts).len(),
+                unused,
+                mould.strange(parts),
+                Reverse((near.weight(&mould.entries), mould.count)),
+            )
         });
         let whole = |mould: &&Mould| {
             let text = self.finished(&self.poured(mould, parts, section, &near), section, shape, &near);

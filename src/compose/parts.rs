@@ -94,16 +94,15 @@ impl Parts {
         })
     }
 
-    /// The names of what is known besides title and address.
+    /// The names of what is known besides title, address and other links.
     pub(super) fn names(&self) -> impl Iterator<Item = &str> {
-        let told = [
+        let known = [
             (self.authors.is_some(), "authors"),
             (self.date.is_some(), "date"),
             (self.venue.is_some(), "venue"),
             (self.description.is_some(), "description"),
         ];
-        let told = told.into_iter().filter(|(is_told, _)| *is_told).map(|(_, name)| name);
-        told.chain(self.links.keys().map(String::as_str))
+        known.into_iter().filter(|(is_known, _)| *is_known).map(|(_, name)| name)
     }
 
     /// Its texts that may contain arbitrary markup.

@@ -26,6 +26,11 @@ impl Shape {
             Marker::Bullet(_) | Marker::Number { .. } => Self::Item,
         }
     }
+
+    /// Whether it is a row with cells, in Markdown or in HTML.
+    pub(super) fn has_cells(self) -> bool {
+        matches!(self, Self::Row(..) | Self::Html(1..))
+    }
 }
 
 /// The number of cells in an HTML row.
